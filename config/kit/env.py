@@ -1,0 +1,114 @@
+"""Strict, typed reading of environment variables.
+
+Every variable is read through one `Environment`, which remembers what was
+asked for (so that `.env.example` can be tested against it), refuses values it
+cannot understand, and reports everything that is missing or wrong at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE: Final = frozenset({"1", "true", "yes", "on"})
+FALSE: Final = frozenset({"0", "false", "no", "off"})
+
+
+class Environment:
+    """A view on environment variables that collects problems until `check()`.
+
+    `values` defaults to the process's environment; an empty value counts as
+    unset.
+    """
+
+    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+        self._values = os.environ if values is None else values
+        self.names: set[str] = set()
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        """The variable as text, or `default` when unset."""
+        self.names.add(name)
+        return self._values.get(name, "").strip() or default
+
+    def required(self, name: str, *, when: bool, default: str) -> str:
+        """As `text`, but unset is a problem `when` that holds."""
+        value = self.text(name)
+        if not value and when:
+            self.problems.append(f"{name} must be set")
+        return value or default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """A boolean: 1/true/yes/on or 0/false/no/off, anything else is a problem."""
+        value = self.text(name).lower()
+        if not value:
+            return default
+        if value not in TRUE | FALSE:
+            self.problems.append(f"{name} must be true or false, not {value!r}")
+            return default
+        return value in TRUE
+
+    def number(self, name: str, *, default: int, minimum: int = 0) -> int:
+        """A whole number of at least `minimum`."""
+        value = self.text(name)
+        if not value:
+            return default
+        if not value.isdecimal() or int(value) < minimum:
+            self.problems.append(f"{name} must be a whole number of at least {minimum}, not {value!r}")
+            return default
+        return int(value)
+
+    def choice(self, name: str, *, options: tuple[str, ...], default: str) -> str:
+        """One of `options`."""
+        value = self.text(name, default)
+        if value not in options:
+            self.problems.append(f"{name} must be one of {', '.join(options)}, not {value!r}")
+            return default
+        return value
+
+    def items(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
+        """A comma-separated list without blanks."""
+        return [item.strip() for item in self.text(name).split(",") if item.strip()] or list(default)
+
+    def check(self) -> None:
+        """Raise `ImproperlyConfigured` naming every problem found so far."""
+        if self.problems:
+            raise ImproperlyConfigured("Settings cannot be read:\n- " + "\n- ".join(self.problems))
+
+
+def read_env_file(path: Path) -> None:
+    """Put `NAME=value` lines of `path` (if it exists) into the environment; what is set already wins."""
+    if not path.is_file():
+        return
+    for raw in path.read_text().splitlines():
+        line = raw.strip()
+        if line and not line.startswith("#") and "=" in line:
+            name, _, value = line.partition("=")
+            os.environ.setdefault(name.strip(), value.strip().strip("'\""))
+
+
+def database_from_url(url: str) -> dict[str, object]:
+    """Django's `DATABASES` entry for `postgresql://user:password@host:port/name?option=…`.
+
+    A percent-encoded host is decoded, so a socket folder works as a host.
+    Raises `ImproperlyConfigured` for any other scheme or a missing name.
+    """
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not name:
+        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
+    host, _, port = parts.netloc.rpartition("@")[2].partition(":")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(host),
+        "PORT": port,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }

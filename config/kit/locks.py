@@ -1,0 +1,46 @@
+"""How locks are taken: in one order, for a limited time.
+
+The order everywhere is offering, lesson slots by id, enrolment, payment,
+certificate. Each app's own `locks.py` is the only home of its row locks and
+builds on these two helpers. A lock that cannot be had within `LOCK_TIMEOUT_MS`
+becomes `Busy` (409 with Retry-After).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+from django.db import OperationalError, connection, models, transaction
+from psycopg import errors as pg
+
+from config.kit.errors import Busy
+
+LOCK_TIMEOUT_MS: Final = 3000
+Row = TypeVar("Row", bound=models.Model)
+
+
+@contextmanager
+def locked_transaction() -> Iterator[None]:
+    """A transaction in which waiting for a lock ends after `LOCK_TIMEOUT_MS`.
+
+    Raises `Busy` when a lock times out or the database breaks a deadlock.
+    """
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_TIMEOUT_MS}ms"])
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, pg.LockNotAvailable | pg.DeadlockDetected):
+            raise Busy from error
+        raise
+
+
+def lock_rows(rows: models.QuerySet[Row]) -> list[Row]:
+    """Lock `rows` in primary-key order and return them freshly read.
+
+    The list is evaluated here: a lazy `select_for_update` locks nothing.
+    """
+    return list(rows.order_by("pk").select_for_update(of=("self",)))

@@ -1,0 +1,37 @@
+"""The base of every background task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Task, shared_task
+from django.db import InterfaceError, OperationalError, transaction
+
+
+class CampanileTask(Task):  # type: ignore[type-arg]  # celery's Task is generic only in its stubs
+    """Thin, repeatable work: takes ids, reads again, may run twice.
+
+    A database that is away is retried with back-off; everything else that must
+    not be lost has a row with a due time behind it, not a broker message.
+    """
+
+    autoretry_for = (OperationalError, InterfaceError)
+    retry_backoff = 2
+    retry_backoff_max = 60
+    retry_jitter = True
+    max_retries = 8
+
+    def on_commit(self, *args: Any) -> None:
+        """Queue the task once the present transaction has committed.
+
+        The broker being away loses nothing: every such task has a sweeper.
+        """
+        transaction.on_commit(lambda: self._send(args), robust=True)
+
+    def _send(self, args: tuple[Any, ...]) -> None:
+        self.apply_async(args=args, retry=False, ignore_result=True)
+
+
+def task(name: str, **options: Any) -> Any:
+    """Declare a task under `name` (`app.verb_noun`) on the common base."""
+    return shared_task(name=name, base=CampanileTask, **options)
