@@ -1,0 +1,21 @@
+"""The nouns of this app."""
+
+from accounts.models.access import ApiKey, LoginSession, SigningKey, VerificationCode
+from accounts.models.audit import AuditEvent
+from accounts.models.membership import Membership, StudentProfile
+from accounts.models.practice import Practice
+from accounts.models.tutor_application import TutorApplication
+from accounts.models.user import User
+
+__all__ = [
+    "ApiKey",
+    "AuditEvent",
+    "LoginSession",
+    "Membership",
+    "Practice",
+    "SigningKey",
+    "StudentProfile",
+    "TutorApplication",
+    "User",
+    "VerificationCode",
+]

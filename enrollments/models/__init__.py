@@ -1,0 +1,17 @@
+"""The nouns of this app."""
+
+from enrollments.models.enrollment import Enrollment, EnrollmentTransition
+from enrollments.models.ledger import LedgerEntry, MoneyMismatch, WebhookEvent
+from enrollments.models.payment import Order, Payment, PaymentCustomer, Refund
+
+__all__ = [
+    "Enrollment",
+    "EnrollmentTransition",
+    "LedgerEntry",
+    "MoneyMismatch",
+    "Order",
+    "Payment",
+    "PaymentCustomer",
+    "Refund",
+    "WebhookEvent",
+]

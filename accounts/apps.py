@@ -1,0 +1,11 @@
+"""People, practices and how they log in."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Practices, users, memberships, login, tokens, keys, audit trail."""
+
+    name = "accounts"
+    verbose_name = _("People")

@@ -1,0 +1,70 @@
+"""The tenant."""
+
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from config.kit.models import Record
+
+
+def validate_time_zone(value: str) -> None:
+    """Accept full IANA names only."""
+    if value not in available_timezones():
+        raise ValidationError(_("%(zone)s is not a time zone."), params={"zone": value})
+
+
+class Practice(Record):
+    """A school: owns its people, offerings, money and settings.
+
+    `time_zone` is the IANA zone in which wall-clock rules hold, `currency` the
+    ISO 4217 code of its prices.
+    """
+
+    name = models.CharField(_("name"), max_length=256)
+    slug = models.SlugField(_("short name"), max_length=64, unique=True)
+    host_name = models.CharField(_("host name"), max_length=253, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/Amsterdam", validators=[validate_time_zone]
+    )
+    language = models.CharField(_("language"), max_length=8, default="en", choices=settings.LANGUAGES)
+    currency = models.CharField(
+        _("currency"), max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capitals."))]
+    )
+    sender_name = models.CharField(_("sender of mails"), max_length=128, blank=True)
+    support_email = models.EmailField(_("support address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    street = models.CharField(_("street and number"), max_length=256, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
+    city = models.CharField(_("city"), max_length=128, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="NL", help_text=_("Two letters, ISO 3166."))
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write it as #1a2b3c."))],
+    )
+    logo = models.ImageField(_("logo"), upload_to="practices/", blank=True)
+    payment_window_minutes = models.PositiveSmallIntegerField(
+        _("minutes to pay"), default=60, help_text=_("How long chosen times are held while the student pays.")
+    )
+
+    class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("host_name"), name="practice_host_name_unique", condition=~models.Q(host_name="")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(payment_window_minutes__gte=5), name="practice_payment_window_at_least_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

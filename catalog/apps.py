@@ -1,0 +1,11 @@
+"""What can be taken part in, and who teaches it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CatalogConfig(AppConfig):
+    """Categories, tutors and offerings."""
+
+    name = "catalog"
+    verbose_name = _("Catalog")

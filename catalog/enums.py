@@ -1,0 +1,59 @@
+"""The words of the catalog; values are those of the marketplace contract."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OfferingKind(TextChoices):
+    """What a person takes part in."""
+
+    COURSE_PACK = "course_pack", _("Course pack")
+    TRAINING = "training", _("Training")
+    COHORT = "cohort", _("Cohort")
+
+
+class ProfileStatus(TextChoices):
+    """Whether a tutor's profile was approved."""
+
+    PENDING = "pending", _("Pending")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
+class SchedulingType(TextChoices):
+    """Whether lessons are planned freely or by the pack's rhythm."""
+
+    FLEXIBLE = "flexible", _("Flexible")
+    STRICT = "strict", _("Fixed rhythm")
+
+
+class ModerationStatus(TextChoices):
+    """What moderators think of a pack."""
+
+    APPROVED = "approved", _("Approved")
+    FLAGGED = "flagged", _("Flagged")
+    REMOVED = "removed", _("Removed")
+
+
+class PeriodUnit(TextChoices):
+    """The unit in which a strict pack limits its length."""
+
+    WEEKS = "weeks", _("weeks")
+    MONTHS = "months", _("months")
+
+
+class TeachingMode(TextChoices):
+    """Where lessons can take place."""
+
+    ONLINE = "online", _("Online")
+    FACE_TO_FACE = "faceToFace", _("In person")
+    BOTH = "both", _("Online or in person")
+
+
+class MaterialKind(TextChoices):
+    """What kind of material is attached to a pack."""
+
+    FILE = "file", _("File")
+    VIDEO = "video", _("Video")
+    DOCUMENT = "document", _("Document")
+    EXTERNAL_LINK = "externalLink", _("Link")

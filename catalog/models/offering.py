@@ -1,0 +1,90 @@
+"""Everything that a person can take part in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.enums import OfferingKind
+from catalog.models.category import Category
+from catalog.search import fold
+from config.kit.models import Record
+
+SEARCHED = frozenset({"title", "description", "keywords"})
+
+
+class Offering(Record):
+    """The base of course pack, training and cohort; the enrolment engine knows only this.
+
+    `price` is in the currency's minor unit. `capacity` null means unlimited.
+    `seats_taken` and `waitlist_length` change only under this row's lock
+    (`enrollments.locks`). `keywords` holds further words to be found by.
+    """
+
+    practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="offerings")
+    kind = models.CharField(_("kind"), max_length=16, choices=OfferingKind, editable=False)
+    title = models.CharField(_("title"), max_length=256)
+    description = models.TextField(_("description"), blank=True)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="offerings", verbose_name=_("category")
+    )
+    keywords = models.TextField(_("further words to be found by"), blank=True)
+    price = models.PositiveIntegerField(_("price"), default=0, help_text=_("In the smallest unit, for example cents."))
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty means unlimited."))
+    seats_taken = models.PositiveIntegerField(_("places taken"), default=0, editable=False)
+    waitlist_length = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
+    is_published = models.BooleanField(_("published"), default=False)
+    search_title = models.TextField(default="", editable=False)
+    search_words = models.TextField(default="", editable=False)
+    search_vector = models.GeneratedField(
+        expression=SearchVector("search_title", weight="A", config="simple")
+        + SearchVector("search_words", weight="B", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = _("offering")
+        verbose_name_plural = _("offerings")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=OfferingKind.values), name="offering_kind_known"),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="offering_currency_iso"),
+        ]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="offering_search"),
+            models.Index(fields=["practice", "kind", "-id"], name="offering_by_practice_kind"),
+            models.Index(
+                fields=["practice", "category", "price"],
+                name="offering_open_by_category",
+                condition=Q(is_published=True, is_active=True),
+            ),
+            models.Index(
+                fields=["practice", "price"], name="offering_open_by_price", condition=Q(is_published=True, is_active=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def free_seats(self) -> int | None:
+        """Seats nobody holds, never below zero; None means unlimited."""
+        return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
+
+    def save(self, **kwargs: Any) -> None:
+        """As Django's; the searched text follows what it is made of."""
+        fields = kwargs.get("update_fields")
+        if fields is None or SEARCHED & set(fields):
+            self.search_title = fold(self.title)
+            self.search_words = fold(f"{self.keywords} {self.description}")
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "search_title", "search_words"}
+        super().save(**kwargs)
+
+

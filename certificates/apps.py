@@ -1,0 +1,11 @@
+"""What people have earned."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CertificatesConfig(AppConfig):
+    """What people have earned."""
+
+    name = "certificates"
+    verbose_name = _("Certificates")

@@ -1,0 +1,110 @@
+"""The words of the enrolment engine and of money."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EnrollmentState(TextChoices):
+    """Where a person stands with an offering."""
+
+    PENDING = "pending", _("Awaiting payment")
+    ENROLLED = "enrolled", _("Enrolled")
+    WAITLIST = "waitlist", _("On the waiting list")
+    WAITLIST_INVITED = "waitlist_invited", _("Invited")
+    WAITLIST_INVITE_EXPIRED = "waitlist_invite_expired", _("Invitation expired")
+    WAITLIST_DECLINED = "waitlist_declined", _("Invitation declined")
+    COMPLETED = "completed", _("Completed")
+    CANCELED = "canceled", _("Canceled")
+
+
+SEAT_HOLDING: Final = frozenset(
+    {
+        EnrollmentState.PENDING,
+        EnrollmentState.ENROLLED,
+        EnrollmentState.WAITLIST_INVITED,
+        EnrollmentState.COMPLETED,
+    }
+)
+LIVE: Final = frozenset(EnrollmentState) - {EnrollmentState.CANCELED}
+OPEN: Final = LIVE - {EnrollmentState.COMPLETED}
+
+
+class EnrollmentEvent(TextChoices):
+    """What can happen to an enrolment."""
+
+    RESERVE = "reserve", _("Seat reserved, payment awaited")
+    ENROLL = "enroll", _("Enrolled")
+    JOIN_WAITLIST = "join_waitlist", _("Joined the waiting list")
+    PAY = "pay", _("Payment received")
+    EXPIRE_PAYMENT = "expire_payment", _("Not paid in time")
+    INVITE = "invite", _("Invited from the waiting list")
+    ACCEPT = "accept", _("Invitation accepted")
+    DECLINE = "decline", _("Invitation declined")
+    EXPIRE_INVITE = "expire_invite", _("Invitation expired")
+    DEINVITE = "deinvite", _("Invitation withdrawn")
+    RETURN_TO_WAITLIST = "return_to_waitlist", _("Returned to the waiting list")
+    FORCE_ENROLL = "force_enroll", _("Enrolled past the waiting list")
+    LEAVE = "leave", _("Left")
+    REMOVE = "remove", _("Removed")
+    REFUND = "refund", _("Refunded")
+    COMPLETE = "complete", _("Completed")
+    REOPEN = "reopen", _("Reopened")
+
+
+class PaymentState(TextChoices):
+    """The life of one attempt to pay."""
+
+    CREATED = "created", _("Created")
+    REQUIRES_ACTION = "requires_action", _("Waiting for the payer")
+    PROCESSING = "processing", _("Processing")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    FAILED = "failed", _("Failed")
+    CANCELED = "canceled", _("Canceled")
+
+
+UNSETTLED: Final = frozenset({PaymentState.CREATED, PaymentState.REQUIRES_ACTION, PaymentState.PROCESSING})
+
+
+class PaymentFlow(TextChoices):
+    """How the payer reaches the provider."""
+
+    INTENT = "intent", _("API")
+    CHECKOUT = "checkout", _("Checkout page")
+
+
+class RefundState(TextChoices):
+    """The life of one refund."""
+
+    QUEUED = "queued", _("Queued")
+    SENT = "sent", _("Sent to the provider")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    FAILED = "failed", _("Failed")
+
+
+class LedgerKind(TextChoices):
+    """What a ledger entry is."""
+
+    CHARGE = "charge", _("Charge")
+    REFUND = "refund", _("Refund")
+    ADJUSTMENT = "adjustment", _("Adjustment")
+
+
+class MismatchKind(TextChoices):
+    """How money, ledger and seats can disagree."""
+
+    PAID_NOT_IN_LEDGER = "paid_not_in_ledger", _("Paid at Stripe, not in the ledger")
+    LEDGER_NOT_AT_STRIPE = "ledger_not_at_stripe", _("In the ledger, not at Stripe")
+    AMOUNT_DIFFERS = "amount_differs", _("Amounts differ")
+    REFUND_NOT_IN_LEDGER = "refund_not_in_ledger", _("Refunded at Stripe, not in the ledger")
+    PAID_WITHOUT_SEAT = "paid_without_seat", _("Paid, but no seat")
+    SEAT_WITHOUT_PAYMENT = "seat_without_payment", _("Seat, but not paid")
+    UNKNOWN_OBJECT = "unknown_object", _("Money that belongs to nothing we know")
+
+
+class MismatchState(TextChoices):
+    """Whether a person has dealt with it."""
+
+    OPEN = "open", _("Open")
+    RESOLVED = "resolved", _("Resolved")

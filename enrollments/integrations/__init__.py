@@ -1,0 +1,1 @@
+"""Outside services of this app, one folder each."""
