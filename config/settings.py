@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from celery.schedules import crontab
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.kit.env import Environment, database_from_url
+from config.logs import configure_structlog, logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -187,7 +188,7 @@ LOCALE_PATHS = [ROOT / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "static-built"
+STATIC_ROOT = ROOT / "static-built" if PRODUCTION else None  # elsewhere files are found where they lie
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(ROOT / ".local" / "media")))
 MEDIA_URL = "/media/"
@@ -239,5 +240,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # -- Logs --------------------------------------------------------------------
 LOG_FORMAT = env.choice("LOG_FORMAT", options=("json", "text"), default="json" if PRODUCTION else "text")
 LOG_LEVEL = env.choice("LOG_LEVEL", options=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
+LOGGING = logging_settings(form=LOG_FORMAT, level=LOG_LEVEL)
+configure_structlog()
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
 env.check()

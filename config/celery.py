@@ -1,0 +1,22 @@
+"""The worker's application: `celery -A config.celery worker` and `… beat`."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from config.logs import configure_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("campanile")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@setup_logging.connect
+def _keep_our_logging(**_: object) -> None:
+    """Celery would replace the logging of the settings by its own."""
+    configure_logging()

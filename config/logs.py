@@ -1,0 +1,78 @@
+"""How the log looks: JSON lines with a request id for machines, short lines for people."""
+
+from __future__ import annotations
+
+import logging.config
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+
+SHARED_PROCESSORS: Final[list[Any]] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+]
+PEOPLE_PROCESSORS: Final[list[Any]] = [
+    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+    structlog.dev.ConsoleRenderer(colors=False),
+]
+MACHINE_PROCESSORS: Final[list[Any]] = [
+    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+    structlog.processors.format_exc_info,
+    structlog.processors.JSONRenderer(),
+]
+
+
+def logging_settings(*, form: str, level: str) -> dict[str, Any]:
+    """Django's `LOGGING` for `form` json or text: one stream, every library included."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": SHARED_PROCESSORS,
+                "processors": MACHINE_PROCESSORS if form == "json" else PEOPLE_PROCESSORS,
+            }
+        },
+        "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stream"], "level": level},
+        "loggers": {
+            # These bring handlers of their own; one stream is enough.
+            "django": {"handlers": [], "propagate": True},
+            "django.server": {"handlers": [], "propagate": True},
+            "uvicorn": {"handlers": [], "propagate": True},
+            # django-structlog writes one line a request with its id; a second one tells nothing.
+            "uvicorn.access": {"handlers": [], "propagate": False},
+            "celery.app.trace": {"level": "WARNING"},
+            # Refused logins are kept as audit events.
+            "axes": {"level": "WARNING"},
+        },
+    }
+
+
+def configure_structlog() -> None:
+    """Make structlog's own loggers write through the standard library's."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+def configure_logging() -> None:
+    """Apply the settings' logging to this process, as Celery's workers must by themselves."""
+    logging.config.dictConfig(settings.LOGGING)

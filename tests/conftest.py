@@ -1,0 +1,74 @@
+"""What every test stands on: settings of a test, a real PostgreSQL and a real Redis of this session's own.
+
+The settings are read when this module is imported, before any other conftest,
+because they refuse to load without CAMPANILE_ENV. DATABASE_URL and REDIS_URL,
+where set, are used instead of servers of our own; that Redis is emptied.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from config.local.throwaway import ThrowawayServers, given
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+GIVEN = {"DATABASE_URL", "REDIS_URL"}
+
+
+def _redis_database(url: str, step: int) -> str:
+    """`url` with its database number moved by `step`, so that workers do not meet."""
+    parts = urlsplit(url)
+    return parts._replace(path=f"/{int(parts.path.strip('/') or 0) + step}").geturl()
+
+
+def _prepare_environment() -> ThrowawayServers | None:
+    """Say what the settings will read; a worker inherits the servers of its controller."""
+    if WORKER:
+        os.environ["REDIS_URL"] = _redis_database(os.environ["REDIS_URL"], 1 + int(WORKER.removeprefix("gw")))
+        return None
+    documented = re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    for name in set(documented) - GIVEN:
+        os.environ.pop(name, None)
+    os.environ["CAMPANILE_ENV"] = "test"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    servers = ThrowawayServers(with_postgres=not given("DATABASE_URL"), with_redis=not given("REDIS_URL"))
+    if servers.postgres:
+        os.environ["DATABASE_URL"] = servers.postgres.url("campanile")
+    if servers.redis:
+        os.environ["REDIS_URL"] = servers.redis.url()
+    return servers
+
+
+SERVERS = _prepare_environment()
+
+import django  # noqa: E402  # reads the settings, which need the environment above
+from django.conf import settings  # noqa: E402  # the same
+from django.core.cache import cache  # noqa: E402  # the same
+
+settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{WORKER}"  # Redis channels know no database number
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow by design
+django.setup()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if SERVERS and not session.config.option.collectonly:
+        SERVERS.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    if SERVERS:
+        SERVERS.stop()
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis() -> None:
+    """Each test starts with an empty Redis: no counters, no queued tasks, no cache of another test."""
+    cache.clear()
