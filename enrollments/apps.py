@@ -9,3 +9,7 @@ class EnrollmentsConfig(AppConfig):
 
     name = "enrollments"
     verbose_name = _("Enrolments")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from enrollments.integrations.stripe import checks  # noqa: F401, PLC0415 - registers itself

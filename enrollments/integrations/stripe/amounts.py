@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from config.kit.errors import Invalid
 from config.kit.money import exponent
 
-ZERO_DECIMAL: Final = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
-THREE_DECIMAL: Final = frozenset("BHD JOD KWD OMR TND".split())
+ZERO_DECIMAL: Final = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"}
+)
+THREE_DECIMAL: Final = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 
 
 def stripe_exponent(currency: str) -> int:
@@ -25,18 +26,20 @@ def stripe_exponent(currency: str) -> int:
 
 
 def to_wire(amount: int, currency: str) -> int:
-    """Our minor units → Stripe's. Raises `Invalid` when Stripe cannot express the amount."""
+    """Our minor units → Stripe's. Raises `ValueError` when Stripe cannot express the amount."""
     shift = stripe_exponent(currency) - exponent(currency)
-    wire, rest = (amount * 10**shift, 0) if shift >= 0 else divmod(amount, 10**-shift)
+    scale: int = 10 ** abs(shift)
+    wire, rest = (amount * scale, 0) if shift >= 0 else divmod(amount, scale)
     if rest or (stripe_exponent(currency) == 3 and wire % 10):  # noqa: PLR2004 - three decimals
-        raise Invalid(f"{amount} {currency.upper()} cannot be charged exactly.")
+        raise ValueError(f"{amount} {currency.upper()} cannot be charged exactly.")
     return wire
 
 
 def from_wire(amount: int, currency: str) -> int:
-    """Stripe's amount → our minor units. Raises `Invalid` when ours cannot express it."""
+    """Stripe's amount → our minor units. Raises `ValueError` when ours cannot express it."""
     shift = exponent(currency) - stripe_exponent(currency)
-    ours, rest = (amount * 10**shift, 0) if shift >= 0 else divmod(amount, 10**-shift)
+    scale: int = 10 ** abs(shift)
+    ours, rest = (amount * scale, 0) if shift >= 0 else divmod(amount, scale)
     if rest:
-        raise Invalid(f"Stripe's {amount} {currency.upper()} has more digits than we keep.")
+        raise ValueError(f"Stripe's {amount} {currency.upper()} has more digits than we keep.")
     return ours

@@ -173,7 +173,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class BalanceTransaction:
-    """One movement of our balance at Stripe: `net == amount - fee`; `type` is Stripe's own word (`charge`, `refund`)."""
+    """One movement of our balance at Stripe: `net == amount - fee`; `type` is Stripe's word (`charge`, `refund`)."""
 
     id: str
     type: str
