@@ -122,7 +122,12 @@ TEMPLATES = [
 ]
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database_from_url(DATABASE_URL)}
-DATABASES["default"]["OPTIONS"].setdefault("pool", {"min_size": 1, "max_size": env.number("DATABASE_POOL", default=8)})
+# A connection that cannot be had in five seconds is a clear answer; waiting longer only piles up requests.
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": env.number("DATABASE_POOL", default=8, minimum=1),
+    "timeout": 5,
+}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -132,6 +137,7 @@ CHANNEL_LAYERS = {
 
 # -- Accounts ----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail address is unique, without regard to case: by a constraint
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -234,6 +240,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver what is due": {"task": "delivery.relay_outbox", "schedule": 10.0},
     "expire unpaid enrolments": {"task": "enrollments.expire_pending", "schedule": 60.0},
+    "ask after payments and refunds": {"task": "enrollments.settle_payments", "schedule": 120.0},
     "compare money daily": {"task": "enrollments.reconcile_money", "schedule": crontab(hour=3, minute=17)},
 }
 

@@ -49,6 +49,7 @@ class EnrollmentEvent(TextChoices):
     LEAVE = "leave", _("Left")
     REMOVE = "remove", _("Removed")
     REFUND = "refund", _("Refunded")
+    REINSTATE = "reinstate", _("Late payment accepted")
     COMPLETE = "complete", _("Completed")
     REOPEN = "reopen", _("Reopened")
 
@@ -96,8 +97,11 @@ class MismatchKind(TextChoices):
 
     PAID_NOT_IN_LEDGER = "paid_not_in_ledger", _("Paid at Stripe, not in the ledger")
     LEDGER_NOT_AT_STRIPE = "ledger_not_at_stripe", _("In the ledger, not at Stripe")
-    AMOUNT_DIFFERS = "amount_differs", _("Amounts differ")
+    AMOUNT_DIFFERS = "amount_differs", _("Another amount was paid than asked")
+    LEDGER_AMOUNT_DIFFERS = "ledger_amount_differs", _("Stripe and ledger name different amounts")
+    DISPUTED = "disputed", _("The payer disputes the payment")
     REFUND_NOT_IN_LEDGER = "refund_not_in_ledger", _("Refunded at Stripe, not in the ledger")
+    REFUND_FAILED = "refund_failed", _("A refund failed")
     PAID_WITHOUT_SEAT = "paid_without_seat", _("Paid, but no seat")
     SEAT_WITHOUT_PAYMENT = "seat_without_payment", _("Seat, but not paid")
     UNKNOWN_OBJECT = "unknown_object", _("Money that belongs to nothing we know")

@@ -36,7 +36,9 @@ class Order(Record):
 
 
 class Payment(Record):
-    """One attempt to pay an order at Stripe; at most one unsettled attempt per order.
+    """One PaymentIntent or Checkout Session for an order; at most one unsettled per order.
+
+    `attempts` counts the methods tried on it: each has its own idempotency key.
 
     `intent_id` (pi_…) is known once Stripe made it, for Checkout only after the
     payer began to pay; `checkout_id` (cs_…) for Checkout only. `provider_status`
@@ -55,6 +57,7 @@ class Payment(Record):
     redirect_url = models.CharField(_("return address"), max_length=500, blank=True)
     client_details = models.JSONField(default=dict, blank=True)
     failure = models.CharField(_("reason of failure"), max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     checked_at = models.DateTimeField(_("last asked at Stripe"), null=True)
 
     class Meta:
@@ -64,9 +67,6 @@ class Payment(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["order"], name="payment_one_unsettled", condition=Q(state__in=sorted(UNSETTLED))
-            ),
-            models.UniqueConstraint(
-                fields=["order"], name="payment_one_succeeded", condition=Q(state=PaymentState.SUCCEEDED)
             ),
             models.UniqueConstraint(fields=["intent_id"], name="payment_intent_once", condition=~Q(intent_id="")),
             models.UniqueConstraint(fields=["checkout_id"], name="payment_checkout_once", condition=~Q(checkout_id="")),

@@ -1,0 +1,90 @@
+"""What every part of the simulator shares: store, clock, ids, events, timers."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from enrollments.integrations.stripe.simulator.problems import Json, no_such
+from enrollments.integrations.stripe.simulator.store import Store
+
+API_VERSION: Final = "2026-10-28.endive"
+ALPHABET: Final = string.ascii_letters + string.digits
+
+
+@dataclass
+class World:
+    """One simulated account.
+
+    `public_url` is where payers' browsers reach the hosted pages. `settle_after`
+    is how many seconds asynchronous payments and refunds take, None: until
+    told. `followers` are called with each intent that changed its state.
+    """
+
+    store: Store
+    secret_key: str
+    public_url: str = ""
+    webhook_url: str | None = None
+    webhook_secret: str = ""
+    settle_after: float | None = 5.0
+    followers: list[Callable[[World, Json], None]] = field(default_factory=list)
+    wake: Callable[[], None] = lambda: None
+    request: Json = field(default_factory=lambda: {"id": None, "idempotency_key": None})
+
+    def time(self) -> float:
+        """Seconds since 1970 on the simulated clock, which `advance` moves."""
+        return time.time() + float(self.store.setting("clock", 0))
+
+    def now(self) -> int:
+        """The simulated second."""
+        return int(self.time())
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once: sessions expire, what was delayed falls due."""
+        self.store.set("clock", float(self.store.setting("clock", 0)) + seconds)
+        self.wake()
+
+    def find(self, kind: str, identifier: str) -> Json:
+        """The object, or Stripe's 404."""
+        item = self.store.get(identifier)
+        if item is None or item["object"] != kind:
+            raise no_such(kind, identifier, param="intent" if kind == "payment_intent" else "id")
+        return item
+
+    def save(self, item: Json) -> Json:
+        """Keep the object as it is now."""
+        return self.store.save(item)
+
+    def changed(self, intent: Json) -> None:
+        """Tell whoever depends on this intent."""
+        for follower in self.followers:
+            follower(self, intent)
+
+    def later(self, action: str, target: str, *, after: float | None) -> None:
+        """Do `action` to `target` in `after` seconds; None: when told by control."""
+        if after is not None:
+            self.at(action, target, self.time() + after)
+
+    def at(self, action: str, target: str, due: float) -> None:
+        """Do `action` to `target` at `due`."""
+        self.store.run("INSERT INTO timers (due, action, target) VALUES (?, ?, ?)", due, action, target)
+
+
+def new_id(prefix: str, length: int = 24) -> str:
+    """`pi_…` and the like."""
+    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def public(item: Json) -> Json:
+    """The object without the simulator's own notes (names with a leading underscore)."""
+    return {name: value for name, value in item.items() if not name.startswith("_")}
+
+
+def as_text(value: Any) -> str:
+    """An amount of money for messages: `12.50 EUR`."""
+    amount, currency = value
+    return f"{amount / 100:.2f} {currency.upper()}"

@@ -1,0 +1,41 @@
+"""The only home of this app's row locks.
+
+Order everywhere: offering → lesson slots by id → enrolment → payment. All
+functions must run inside `config.kit.locks.locked_transaction`.
+"""
+
+from __future__ import annotations
+
+from catalog.models import Offering
+from config.kit.errors import NotFound
+from enrollments.models import Enrollment, Payment
+
+
+def lock_offering(offering_id: int) -> Offering:
+    """The offering, freshly read under its lock: from here on its counters are ours."""
+    offering = Offering.objects.select_for_update(of=("self",)).filter(pk=offering_id).first()
+    if offering is None:
+        raise NotFound
+    return offering
+
+
+def lock_enrollment(enrollment_id: int) -> Enrollment:
+    """The enrolment under its own and its offering's lock; `enrollment.offering` is the locked row."""
+    offering_id = Enrollment.objects.values_list("offering_id", flat=True).filter(pk=enrollment_id).first()
+    if offering_id is None:
+        raise NotFound
+    offering = lock_offering(offering_id)
+    enrollment = Enrollment.objects.select_for_update(of=("self",)).select_related("student", "practice").get(pk=enrollment_id)
+    enrollment.offering = offering
+    return enrollment
+
+
+def lock_payment(payment_id: int) -> tuple[Payment, Enrollment]:
+    """The payment and its enrolment, locked in order; `payment.order.enrollment` is the locked row."""
+    enrollment_id = Payment.objects.values_list("order__enrollment_id", flat=True).filter(pk=payment_id).first()
+    if enrollment_id is None:
+        raise NotFound
+    enrollment = lock_enrollment(enrollment_id)
+    payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment_id)
+    payment.order.enrollment = enrollment
+    return payment, enrollment

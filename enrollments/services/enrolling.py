@@ -1,0 +1,147 @@
+"""Booking a course pack: lesson times and seat together, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.enums import Surface
+from catalog.models import CoursePack
+from config.kit.errors import Conflict, Invalid, NotFound
+from config.kit.locks import locked_transaction
+from enrollments.enums import EnrollmentEvent
+from enrollments.locks import lock_offering
+from enrollments.models import Enrollment, Order
+from enrollments.rules import pack_refusal
+from enrollments.services.terms import pack_terms
+from enrollments.services.transitions import announce, begin_enrollment
+from enrollments.states import TABLE
+from scheduling.models import LessonSlot
+from scheduling.pack_rules import require_plan
+from scheduling.services.slots import take_slots, take_times
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The lessons a student wants: either `starts` (aware instants) or existing `slots`.
+
+    `total`, when given, is the price the client believes in, in minor units.
+    """
+
+    starts: Sequence[datetime] = ()
+    slots: Sequence[LessonSlot] = ()
+    session_mode: str = ""
+    location_type: str = ""
+    location_details: str = ""
+    total: int | None = None
+    currency: str | None = None
+    surface: str = field(default=Surface.PAGES)
+
+    @property
+    def instants(self) -> list[datetime]:
+        """When the wanted lessons start, in order."""
+        return sorted(self.starts or (slot.starts_at for slot in self.slots))
+
+
+def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice) -> Enrollment:
+    """Book the chosen times of a pack for `student`.
+
+    A priced pack gives a `pending` enrolment whose times are held until
+    `pay_by`, with its order; a free one is enrolled at once. Raises `NotFound`,
+    `Forbidden`, `Conflict` (`not_bookable`, `already_enrolled`, `time_taken`,
+    `price_changed`, …), `Invalid` (the pack's rules, each explained) or `Busy`.
+    """
+    with locked_transaction():
+        lock_offering(pack_id)
+        pack = _read_pack(pack_id)
+        refusal = pack_refusal(pack, student)
+        if refusal is not None:
+            raise refusal
+        if pack.free_seats == 0:
+            raise Conflict(_("This course is full."), code="full")
+        _check_price(pack, choice)
+        _check_slots(pack, choice)
+        require_plan(pack, choice.instants)
+        event = EnrollmentEvent.RESERVE if pack.price else EnrollmentEvent.ENROLL
+        enrollment = begin_enrollment(
+            pack.offering_ptr,
+            event,
+            student=student,
+            actor=actor,
+            surface=choice.surface,
+            terms=pack_terms(pack),
+            pay_by=timezone.now() + timedelta(minutes=pack.practice.payment_window_minutes) if pack.price else None,
+        )
+        _take(pack, choice, student=student, enrollment=enrollment, actor=actor)
+        if pack.price:
+            Order.objects.create(
+                practice_id=pack.practice_id,
+                enrollment=enrollment,
+                payer=student,
+                total=pack.price,
+                currency=pack.currency,
+            )
+        announce(enrollment, TABLE[None, event])
+        return enrollment
+
+
+def _read_pack(pack_id: int) -> CoursePack:
+    """The pack with all that the rules look at, in one query; the offering's lock is held."""
+    pack = (
+        CoursePack.objects.select_related("offering_ptr", "practice", "tutor_profile__user", "tutor_profile__booking_rules")
+        .filter(pk=pack_id)
+        .first()
+    )
+    if pack is None:
+        raise NotFound
+    return pack
+
+
+def _check_price(pack: CoursePack, choice: Choice) -> None:
+    """The client must not believe in another price than ours."""
+    if choice.currency is not None and choice.currency.upper() != pack.currency:
+        raise Invalid(
+            _("This course is sold in %(currency)s.") % {"currency": pack.currency},
+            fields={"currency": [_("Not the currency of this course.")]},
+        )
+    if choice.total is not None and choice.total != pack.price:
+        raise Invalid(
+            _("The price of this course is not the amount sent."),
+            code="price_changed",
+            fields={"totalAmount": [_("Not the price of this course.")]},
+        )
+
+
+def _check_slots(pack: CoursePack, choice: Choice) -> None:
+    """Existing slots must be lessons of this very pack, each once."""
+    if len({slot.pk for slot in choice.slots}) != len(choice.slots):
+        raise Invalid(_("A lesson is named twice."), fields={"lessonSlotIds": [_("Name each lesson once.")]})
+    if any(slot.course_pack_id != pack.pk for slot in choice.slots):
+        raise Invalid(
+            _("A lesson belongs to another course."), fields={"lessonSlotIds": [_("Not a lesson of this course.")]}
+        )
+
+
+def _take(pack: CoursePack, choice: Choice, *, student: User, enrollment: Enrollment, actor: User | None) -> None:
+    if choice.slots:
+        take_slots(list(choice.slots), student=student, enrollment=enrollment, actor=actor)
+    else:
+        take_times(
+            pack,
+            student=student,
+            starts=choice.instants,
+            enrollment=enrollment,
+            session_mode=choice.session_mode,
+            location_type=choice.location_type,
+            location_details=choice.location_details,
+            actor=actor,
+        )

@@ -1,0 +1,100 @@
+"""Seats that nobody paid for go back, and payments that hang are asked after."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from django.db.models import Q
+from django.utils import timezone
+
+from config.kit.errors import Conflict, DomainError
+from config.kit.locks import locked_transaction
+from enrollments.enums import UNSETTLED, EnrollmentEvent, EnrollmentState, PaymentState
+from enrollments.integrations.stripe.errors import Ambiguous
+from enrollments.locks import lock_enrollment
+from enrollments.models import Enrollment, Payment
+from enrollments.services.closing import close_payment, refresh_payment
+from enrollments.services.transitions import apply_event
+from scheduling.services.slots import release_slots
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+BATCH: Final = 200
+SETTLE_AFTER: Final = timedelta(minutes=5)
+"""How long a webhook may take before we ask Stripe ourselves."""
+logger = structlog.get_logger(__name__)
+
+
+def expire_pending(
+    *, before: datetime | None = None, practice_ids: frozenset[int] | None = None, actor: User | None = None
+) -> list[Enrollment]:
+    """Cancel every pending enrolment whose time to pay ended by `before` (default: now).
+
+    `practice_ids` limits it to these practices. Returns what was canceled; one
+    that Stripe says is paid, or under way, is not.
+    """
+    due = Enrollment.objects.filter(state=EnrollmentState.PENDING)
+    due = due.filter(pay_by__lte=timezone.now()) if before is None else due.filter(created_at__lte=before)
+    if practice_ids is not None:
+        due = due.filter(practice_id__in=practice_ids)
+    expired = []
+    for enrollment in due.order_by("pay_by").select_related("order")[:BATCH]:
+        try:
+            if give_up(enrollment, EnrollmentEvent.EXPIRE_PAYMENT, actor=actor):
+                expired.append(enrollment)
+        except DomainError as error:
+            # One enrolment that cannot be settled now must not keep the others' times.
+            logger.warning("expiry postponed", enrollment=enrollment.pk, code=error.error_code)
+    return expired
+
+
+def abandon_enrollment(enrollment: Enrollment, *, actor: User) -> Enrollment:
+    """The student gives the held times back before paying. Raises `Conflict` when it was paid meanwhile."""
+    if not give_up(enrollment, EnrollmentEvent.LEAVE, actor=actor):
+        raise Conflict(code="already_paid")
+    enrollment.refresh_from_db()
+    return enrollment
+
+
+def give_up(enrollment: Enrollment, event: EnrollmentEvent, *, actor: User | None) -> bool:
+    """Close the attempt to pay at Stripe, then free seat and times. False when money came or is coming.
+
+    With Stripe away the times are freed all the same; the attempt stays
+    unsettled, and money that still arrives is given back or reinstates the seat.
+    """
+    order = getattr(enrollment, "order", None)
+    for payment in order.payments.filter(state__in=UNSETTLED | {PaymentState.FAILED}) if order else ():
+        try:
+            closed = close_payment(payment, actor=actor)
+        except Ambiguous:
+            logger.warning("payment not closed, Stripe does not answer", payment=payment.pk)
+        else:
+            if closed.state in {PaymentState.SUCCEEDED, PaymentState.PROCESSING}:
+                return False
+    with locked_transaction():
+        locked = lock_enrollment(enrollment.pk)
+        if locked.state != EnrollmentState.PENDING:
+            return False
+        release_slots(locked, actor=actor, reason=str(event.label))
+        apply_event(locked, event, actor=actor)
+    return True
+
+
+def settle_hanging_payments() -> int:
+    """Ask Stripe about unsettled payments that no webhook told us of; returns how many were asked after."""
+    long_ago = timezone.now() - SETTLE_AFTER
+    hanging = Payment.objects.filter(
+        Q(checked_at__lte=long_ago) | Q(checked_at__isnull=True, created_at__lte=long_ago), state__in=UNSETTLED
+    ).select_related("order__enrollment", "order__payer")
+    asked = 0
+    for payment in hanging.order_by("checked_at")[:BATCH]:
+        ended = payment.order.enrollment.state == EnrollmentState.CANCELED
+        try:
+            close_payment(payment, actor=None) if ended else refresh_payment(payment, actor=None)
+            asked += 1
+        except DomainError as error:
+            logger.warning("payment not settled", payment=payment.pk, code=error.error_code)
+    return asked

@@ -1,0 +1,139 @@
+"""The one way an enrolment comes to be and changes.
+
+Both functions expect the offering's lock (`enrollments.locks`) inside a
+`locked_transaction`. Each writes the row, the counters, the transition, the
+audit event and the outbox rows together, or nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.services.audit import record_event
+from catalog.models import Offering
+from config.kit.errors import Conflict
+from enrollments.enums import SEAT_HOLDING, EnrollmentEvent, EnrollmentState
+from enrollments.models import Enrollment, EnrollmentTransition
+from enrollments.services.notices import send_notice
+from enrollments.states import TABLE, Edge
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CLEARED = {
+    EnrollmentState.PENDING: {"invite_expires_at": None},
+    EnrollmentState.ENROLLED: {"pay_by": None, "invite_expires_at": None},
+    EnrollmentState.COMPLETED: {},
+    EnrollmentState.CANCELED: {"pay_by": None, "invite_expires_at": None},
+    EnrollmentState.WAITLIST: {"invite_expires_at": None},
+    EnrollmentState.WAITLIST_INVITED: {},
+    EnrollmentState.WAITLIST_DECLINED: {"invite_expires_at": None},
+    EnrollmentState.WAITLIST_INVITE_EXPIRED: {"invite_expires_at": None},
+}
+
+
+def begin_enrollment(
+    offering: Offering, event: EnrollmentEvent, *, student: User, actor: User | None, **fields: Any
+) -> Enrollment:
+    """A new enrolment by one of the first edges of the table.
+
+    Raises `Conflict` (`already_enrolled`) when the student has an open one.
+    The confirming message is sent by `announce` once lesson times are attached.
+    """
+    edge = TABLE[None, event]
+    try:
+        with transaction.atomic():
+            enrollment = Enrollment.objects.create(
+                practice_id=offering.practice_id,
+                offering=offering,
+                student=student,
+                state=edge.target,
+                enrolled_at=timezone.now() if edge.target == EnrollmentState.ENROLLED else None,
+                **fields,
+            )
+    except IntegrityError as error:
+        if "enrollment_one_open" in str(error):
+            raise Conflict(_("You already have an open enrolment here."), code="already_enrolled") from error
+        raise
+    _settle(enrollment, edge, actor=actor, reason="")
+    return enrollment
+
+
+def apply_event(
+    enrollment: Enrollment,
+    event: EnrollmentEvent,
+    *,
+    actor: User | None,
+    reason: str = "",
+    quiet: bool = False,
+    **fields: Any,
+) -> Enrollment:
+    """Move a locked enrolment along the edge for `event`; `fields` change with it.
+
+    Raises `Conflict` (`illegal_transition`) when the table has no such edge.
+    `quiet` leaves the edge's message out (staff corrections that tell by other means).
+    """
+    edge = TABLE.get((EnrollmentState(enrollment.state), event))
+    if edge is None:
+        raise Conflict(
+            _("This enrolment is %(state)s; that is not possible any more.")
+            % {"state": EnrollmentState(enrollment.state).label.lower()},
+            code="illegal_transition",
+            details={"state": enrollment.state, "event": str(event)},
+        )
+    changes = {"state": edge.target, **CLEARED[edge.target], **fields}
+    if edge.target == EnrollmentState.ENROLLED and enrollment.enrolled_at is None:
+        changes["enrolled_at"] = timezone.now()
+    for name, value in changes.items():
+        setattr(enrollment, name, value)
+    enrollment.save(update_fields=list(changes))
+    _settle(enrollment, edge, actor=actor, reason=reason)
+    if not quiet:
+        announce(enrollment, edge)
+    return enrollment
+
+
+def announce(enrollment: Enrollment, edge: Edge) -> None:
+    """Tell whom it concerns, through the outbox of the present transaction."""
+    if edge.notice is not None:
+        send_notice(edge.notice, enrollment)
+
+
+def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: str) -> None:
+    """Counters, step and audit of one edge."""
+    _count(enrollment.offering, edge)
+    EnrollmentTransition.objects.create(
+        enrollment=enrollment,
+        event=edge.event,
+        from_state=edge.source or "",
+        to_state=edge.target,
+        actor=actor,
+        reason=reason,
+    )
+    record_event(
+        f"enrollment.{edge.event}",
+        enrollment,
+        actor=actor,
+        practice=enrollment.practice_id,
+        offering=enrollment.offering_id,
+        student=enrollment.student_id,
+        source=edge.source,
+        target=edge.target,
+    )
+
+
+def _count(offering: Offering, edge: Edge) -> None:
+    """Keep the locked offering's counters equal to its enrolments."""
+    seats = (edge.target in SEAT_HOLDING) - (edge.source in SEAT_HOLDING)
+    waiting = (edge.target == EnrollmentState.WAITLIST) - (edge.source == EnrollmentState.WAITLIST)
+    if seats or waiting:
+        offering.seats_taken += seats
+        offering.waitlist_length += waiting
+        Offering.objects.filter(pk=offering.pk).update(
+            seats_taken=F("seats_taken") + seats, waitlist_length=F("waitlist_length") + waiting
+        )
