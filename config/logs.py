@@ -13,14 +13,16 @@ SHARED_PROCESSORS: Final[list[Any]] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 ]
 PEOPLE_PROCESSORS: Final[list[Any]] = [
+    structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-    structlog.dev.ConsoleRenderer(colors=False),
+    # Tracebacks without the values of variables: those hold passwords and keys.
+    structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback),
 ]
 MACHINE_PROCESSORS: Final[list[Any]] = [
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
     structlog.processors.format_exc_info,
     structlog.processors.JSONRenderer(),
@@ -64,7 +66,6 @@ def configure_structlog() -> None:
             structlog.stdlib.add_logger_name,
             structlog.stdlib.add_log_level,
             structlog.stdlib.PositionalArgumentsFormatter(),
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],

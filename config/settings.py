@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "enrollments",
     "certificates",
     "messaging",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "config.admin.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -35,13 +35,9 @@ def _prepare_environment() -> ThrowawayServers | None:
     documented = re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     for name in set(documented) - GIVEN:
         os.environ.pop(name, None)
-    os.environ["CAMPANILE_ENV"] = "test"
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     servers = ThrowawayServers(with_postgres=not given("DATABASE_URL"), with_redis=not given("REDIS_URL"))
-    if servers.postgres:
-        os.environ["DATABASE_URL"] = servers.postgres.url("campanile")
-    if servers.redis:
-        os.environ["REDIS_URL"] = servers.redis.url()
+    os.environ.update(servers.environment("campanile"))
     return servers
 
 

@@ -15,6 +15,7 @@ from typing import IO, Final
 from config.local.folders import server_account
 
 PR_SET_PDEATHSIG: Final = 1
+LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def _dies_with_us(with_signal: signal.Signals) -> Callable[[], None]:
@@ -24,15 +25,19 @@ def _dies_with_us(with_signal: signal.Signals) -> Callable[[], None]:
     thread, not of the process.
     """
     parent = os.getpid()
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def prepare() -> None:
-        if libc is not None:
-            libc.prctl(PR_SET_PDEATHSIG, with_signal)
+        ask_kernel_for(with_signal)
         if os.getppid() != parent:
             os._exit(1)
 
     return prepare
+
+
+def ask_kernel_for(number: signal.Signals) -> None:
+    """Have `number` sent to this process when its parent dies; only Linux can."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, number)
 
 
 def start(

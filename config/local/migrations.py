@@ -1,6 +1,6 @@
 """Writes every app's migrations anew: `make migrations`, until the first release.
 
-Needs no database. Everything written by hand (constraints, triggers, generated
+Everything written by hand (constraints, triggers, generated
 columns) is declared on the models, so nothing is lost.
 """
 
@@ -11,18 +11,22 @@ import subprocess
 import sys
 
 from config.local.folders import ROOT
+from config.local.throwaway import throwaway_servers
 
 APPS = ("messaging/delivery", "accounts", "catalog", "scheduling", "enrollments", "certificates", "messaging")
 
 
 def main() -> None:
     """Delete the numbered migrations, make them again, format them."""
-    environment = {**os.environ, "CAMPANILE_ENV": "test"}
+    environment = dict(os.environ)
     migrations = [ROOT / app / "migrations" for app in (*APPS, "config/kit")]
     before = {path: path.read_bytes() for folder in migrations for path in folder.glob("0*.py")}
     for path in before:
         path.unlink()
-    made = subprocess.run([sys.executable, "manage.py", "makemigrations"], cwd=ROOT, env=environment, check=False)
+    with throwaway_servers() as servers:
+        made = subprocess.run(
+            [sys.executable, "manage.py", "makemigrations"], cwd=ROOT, env={**environment, **servers}, check=False
+        )
     if made.returncode:
         for path, content in before.items():
             path.write_bytes(content)

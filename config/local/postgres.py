@@ -80,6 +80,7 @@ class EmbeddedPostgres:
             "max_connections=200",
             "log_min_messages=warning",
             "log_line_prefix=",
+            "log_checkpoints=off",
             *(THROWAWAY if self.throwaway else ()),
         ]
         return [str(self.programs / "postgres"), "-D", str(self.data), *(part for o in options for part in ("-c", o))]
@@ -93,15 +94,18 @@ class EmbeddedPostgres:
     def wait_until_ready(self, *, seconds: float = 60) -> None:
         """Return once the server answers. Raises `TimeoutError` when it does not in time."""
         deadline = time.monotonic() + seconds
-        while True:
-            try:
-                psycopg.connect(self.url("postgres"), connect_timeout=5).close()
-            except psycopg.OperationalError as error:
-                if time.monotonic() > deadline:
-                    raise TimeoutError("PostgreSQL does not answer") from error
-                time.sleep(0.05)
-            else:
-                return
+        while not self.is_ready():
+            if time.monotonic() > deadline:
+                raise TimeoutError("PostgreSQL does not answer")
+            time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        """Whether the server answers."""
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def ensure_database(self, name: str) -> None:
         """Create the database `name` where it is missing."""

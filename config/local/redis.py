@@ -76,15 +76,18 @@ class EmbeddedRedis:
     def wait_until_ready(self, *, seconds: float = 30) -> None:
         """Return once the server answers. Raises `TimeoutError` when it does not in time."""
         deadline = time.monotonic() + seconds
-        greeting = f"AUTH {self.password}\r\nPING\r\n".encode()
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
-                    connection.sendall(greeting)
-                    if connection.recv(1024).startswith(b"+OK"):
-                        return
-            except OSError:
-                pass
+        while not self.is_ready():
             if time.monotonic() > deadline:
                 raise TimeoutError("Redis does not answer")
             time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        """Whether the server answers and has read its data."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+                connection.sendall(f"AUTH {self.password}\r\n".encode())
+                accepted = connection.recv(1024)
+                connection.sendall(b"PING\r\n")
+                return accepted.startswith(b"+OK") and connection.recv(1024).startswith(b"+PONG")
+        except OSError:
+            return False

@@ -5,9 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.local import children, postgres, redis
@@ -34,7 +36,16 @@ class ThrowawayServers:
         self._log = (self.folder / "log").open("wb")
         self.postgres = EmbeddedPostgres(self.folder / "postgres", throwaway=True) if with_postgres else None
         self.redis = EmbeddedRedis(self.folder / "redis", throwaway=True) if with_redis else None
-        self._running: list[tuple[subprocess.Popen[bytes], object]] = []
+        self._running: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
+
+    def environment(self, database: str) -> dict[str, str]:
+        """What processes need to use these servers and `database` in them, as in a test."""
+        values = {"CAMPANILE_ENV": "test"}
+        if self.postgres:
+            values["DATABASE_URL"] = self.postgres.url(database)
+        if self.redis:
+            values["REDIS_URL"] = self.redis.url()
+        return values
 
     def start(self) -> None:
         """Start both servers and wait until they answer."""
@@ -61,6 +72,17 @@ def _sweep(parent: Path) -> None:
         with suppress(OSError), (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def throwaway_servers() -> Iterator[dict[str, str]]:
+    """Empty servers for as long as the block runs; gives the environment that leads to them."""
+    servers = ThrowawayServers(with_postgres=True, with_redis=True)
+    try:
+        servers.start()
+        yield servers.environment("postgres")
+    finally:
+        servers.stop()
 
 
 def given(name: str) -> bool:

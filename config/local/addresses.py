@@ -1,0 +1,57 @@
+"""What the processes of one `make run` must know of each other, as environment variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.local.folders import LOCAL
+from config.local.ports import free_port_from
+
+RUN_ENV = LOCAL / "run.env"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where this school is reached, and where it reaches its simulators (port 0: none is needed)."""
+
+    host: str
+    port: int
+    simulator_port: int
+
+    @property
+    def base_url(self) -> str:
+        """The address for a browser on this machine."""
+        return f"http://localhost:{self.port}"
+
+
+def choose_addresses() -> Addresses:
+    """`PORT` (8000) or the next free one, and a free one for the Stripe simulator unless STRIPE_API_BASE is set."""
+    wanted = os.environ.get("PORT", "").strip() or "8000"
+    if not wanted.isdecimal() or not 0 < int(wanted) < 65536:  # noqa: PLR2004  # as many ports as TCP has
+        raise SystemExit(f"PORT must be a number between 1 and 65535, not {wanted!r}")
+    port = free_port_from(int(wanted))
+    simulator = 0 if os.environ.get("STRIPE_API_BASE", "").strip() else free_port_from(port + 1)
+    return Addresses(host=os.environ.get("HOST", "").strip() or "127.0.0.1", port=port, simulator_port=simulator)
+
+
+def run_environment(addresses: Addresses, *, database_url: str, redis_url: str) -> dict[str, str]:
+    """The variables that differ from the settings' defaults; what the person has set wins."""
+    values = {
+        "CAMPANILE_ENV": "development",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "BASE_URL": addresses.base_url,
+    }
+    if addresses.simulator_port:
+        values["STRIPE_API_BASE"] = f"http://127.0.0.1:{addresses.simulator_port}"
+    return {name: os.environ.get(name, "").strip() or value for name, value in values.items()}
+
+
+def write_run_env(values: Mapping[str, str], path: Path = RUN_ENV) -> None:
+    """Note the variables for `manage.py`, readable by us alone."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name}={value}\n" for name, value in values.items()))

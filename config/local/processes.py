@@ -1,0 +1,86 @@
+"""Which parts a school on one machine has."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from typing import Final
+
+from config.local import postgres, redis
+from config.local.addresses import Addresses
+from config.local.folders import LOCAL
+from config.local.parts import Part
+from config.local.postgres import EmbeddedPostgres
+from config.local.redis import EmbeddedRedis
+
+STRIPE_SIMULATOR: Final = "enrollments.integrations.stripe.simulator"
+LOGINS: Final = LOCAL / "demo-logins.json"
+
+
+def server_parts(database: EmbeddedPostgres | None, broker: EmbeddedRedis | None) -> list[Part]:
+    """The embedded servers that are wanted, their folders made."""
+    parts = []
+    for name, server, stop_signal in (
+        ("postgres", database, postgres.STOP_SIGNAL),
+        ("redis", broker, redis.STOP_SIGNAL),
+    ):
+        if server is not None:
+            server.prepare()
+            parts.append(
+                Part(
+                    name,
+                    server.command,
+                    server.environment,
+                    stop_signal=stop_signal,
+                    as_server=isinstance(server, EmbeddedPostgres),
+                    is_foundation=True,
+                    patience=60,
+                    is_ready=server.is_ready,
+                )
+            )
+    return parts
+
+
+def preparation(environment: Mapping[str, str]) -> Part:
+    """Migrations and, on the first start, the demo school."""
+    return Part("prepare", [sys.executable, "-m", "config.local.prepare", str(LOGINS)], environment, once=True)
+
+
+def work_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
+    """Simulators, web and sockets, worker, beat."""
+    celery = [sys.executable, "-m", "celery", "--app", "config.celery"]
+    web = [
+        *(sys.executable, "-m", "uvicorn", "config.asgi:application", "--lifespan", "off"),
+        *("--host", addresses.host, "--port", str(addresses.port), "--timeout-graceful-shutdown", "5"),
+        *("--log-config", os.devnull, "--no-access-log", "--no-server-header"),
+    ]
+    return [
+        *_simulators(addresses, environment),
+        Part("web", web, environment, is_ready=lambda: _answers(f"http://127.0.0.1:{addresses.port}/health/ready")),
+        Part("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"], environment),
+        Part("beat", [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", ""], environment),
+    ]
+
+
+def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
+    if not addresses.simulator_port or importlib.util.find_spec(f"{STRIPE_SIMULATOR}.__main__") is None:
+        return []
+    command = [
+        *(sys.executable, "-m", STRIPE_SIMULATOR, "--port", str(addresses.simulator_port)),
+        *("--state", str(LOCAL / "stripe-simulator.json")),
+        *("--webhook", f"{addresses.base_url}/stripe/webhook"),
+        *("--webhook-secret", environment.get("STRIPE_WEBHOOK_SECRET", "").strip() or "whsec_campanile"),
+    ]
+    return [Part("stripe", command, environment)]
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310  # our own address
+            return bool(response.status == 200)  # noqa: PLR2004  # OK
+    except (urllib.error.URLError, OSError):
+        return False
