@@ -1,0 +1,213 @@
+"""The base classes of every model admin: scoped to practices, closed unless opened, audited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial, update_wrapper
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from config.kit.admin.acts import Act, respond_to_act, run_for_many
+from config.kit.admin.navigation import Group
+from config.kit.admin.site import house_of
+
+if TYPE_CHECKING:  # unfold has no types of its own; its classes take and return what Django's do
+    from django.contrib.admin import ModelAdmin as UnfoldModelAdmin
+    from django.contrib.admin import StackedInline as UnfoldStackedInline
+    from django.contrib.admin import TabularInline as UnfoldTabularInline
+else:
+    from unfold.admin import ModelAdmin as UnfoldModelAdmin
+    from unfold.admin import StackedInline as UnfoldStackedInline
+    from unfold.admin import TabularInline as UnfoldTabularInline
+
+    for _generic in (UnfoldModelAdmin, UnfoldStackedInline, UnfoldTabularInline):
+        _generic.__class_getitem__ = classmethod(lambda cls, *_names: cls)
+
+Row = TypeVar("Row", bound=models.Model)
+Parent = TypeVar("Parent", bound=models.Model)
+HISTORY_PAGE = 50
+
+
+class Closed:
+    """What both lists and inlines share: rows of the viewer's practices, nothing allowed that is not said.
+
+    `practice_path` is the way from a row to its practice (`"practice"`,
+    `"offering__practice"`, `"pk"` for the practice itself); None keeps rows to
+    the superAdmin. Override `rows_in` where one path does not say it.
+    """
+
+    practice_path: ClassVar[str | None] = None
+    may_add: ClassVar[bool] = False
+    may_change: ClassVar[bool] = False
+    may_delete: ClassVar[bool] = False
+
+    admin_site: Any
+    model: Any
+
+    def rows_in(self, rows: Any, practices: frozenset[int]) -> Any:
+        """`rows` narrowed to those of `practices`."""
+        if self.practice_path is None:
+            return rows.none()
+        return rows.filter(**{f"{self.practice_path}__in": practices})
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Rows that the viewer's practices own."""
+        rows = super().get_queryset(request)  # type: ignore[misc]  # a mix-in of admin classes
+        practices = house_of(self.admin_site).practices_of(request)
+        return rows if practices is None else self.rows_in(rows, practices)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only rows that the viewer could open may be pointed at, whatever the widget."""
+        model = db_field.remote_field.model
+        if "queryset" not in kwargs and self.admin_site.is_registered(model):
+            kwargs["queryset"] = self.admin_site.get_model_admin(model).get_queryset(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # a mix-in
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever the site lets in; without a way to a practice the superAdmin only."""
+        return self.is_reachable(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Where the class says so."""
+        return self.may_add and self.is_reachable(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Where the class says so."""
+        return self.may_change and self.is_reachable(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Where the class says so; what others PROTECT is never said so."""
+        return self.may_delete and self.is_reachable(request)
+
+    def is_reachable(self, request: HttpRequest) -> bool:
+        """Whether the viewer can have any row of this model at all."""
+        overridden = type(self).rows_in is not Closed.rows_in
+        practices = house_of(self.admin_site).practices_of(request)
+        return practices is None or (bool(practices) and (overridden or self.practice_path is not None))
+
+
+class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
+    """A model's list and page in the admin; see `config.kit.admin`."""
+
+    group: ClassVar[Group] = Group.SYSTEM
+    icon: ClassVar[str] = "table_rows"
+    place: ClassVar[int] = 50
+    acts: ClassVar[Sequence[Act]] = ()
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = True
+    compressed_fields = True
+    warn_unsaved_form = True
+    object_history_template = "admin/object_history.html"
+
+    def actor(self, request: HttpRequest) -> Any:
+        """Who acts, for the services."""
+        return request.user
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the model stands in the viewer's navigation."""
+        return self.is_reachable(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's and one address for each act."""
+        wrapped = update_wrapper(partial(self.admin_site.admin_view(self.act_view)), self.act_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_act"
+        return [path("<path:object_id>/act/<slug:act_name>/", wrapped, name=name), *super().get_urls()]
+
+    def act_view(self, request: HttpRequest, object_id: str, act_name: str) -> HttpResponse:
+        """The page of one act of one object."""
+        act = next((act for act in self.acts if act.name == act_name), None)
+        if act is None:
+            raise Http404
+        return respond_to_act(self, request, object_id, act)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """The acts that can be done to several rows; nothing is deleted in bulk."""
+        return {
+            act.name: (
+                lambda _admin, asked, rows, act=act: run_for_many(asked, rows, act),
+                act.name,
+                act.label,
+            )
+            for act in self.acts
+            if act.in_list
+        }
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> TemplateResponse:
+        """Django's with the acts that this object allows now."""
+        target = kwargs.get("obj")
+        context["acts"] = [act for act in self.acts if act.allowed(request, target)] if target else []
+        response: TemplateResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What the audit trail knows of the object."""
+        target = self.get_object(request, object_id)
+        if target is None:
+            raise Http404
+        if not self.has_view_permission(request, target):
+            raise PermissionDenied
+        house = house_of(self.admin_site)
+        page = Paginator(house.history_of(request, target), HISTORY_PAGE).get_page(request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(object)s") % {"object": target},
+            "opts": self.opts,
+            "original": target,
+            "page": page,
+            "entries": [house.entry_of(event) for event in page],
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """To the audit trail instead of Django's own log."""
+        self._record(request, "added", obj)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """To the audit trail, with the names of the changed fields."""
+        fields = [name for part in message if "changed" in part for name in part["changed"].get("fields", ())]
+        if fields:
+            self._record(request, "changed", obj, fields=[str(name) for name in fields])
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """To the audit trail."""
+        for obj in queryset:
+            self._record(request, "deleted", obj)
+
+    def _record(self, request: HttpRequest, verb: str, obj: Any, **data: Any) -> None:
+        house_of(self.admin_site).record(request, f"{obj._meta.model_name}.{verb}", obj, **data)
+
+
+class ReadOnlyAdmin(ModelAdmin[Row]):
+    """For append-only tables and states that only services change."""
+
+    may_add = may_change = may_delete = False
+    warn_unsaved_form = False
+
+
+class TabularInline(Closed, UnfoldTabularInline[Row, Parent]):
+    """Rows of a related model inside their parent's page, read-only unless said otherwise."""
+
+    extra = 0
+    tab = True
+    show_change_link = True
+
+
+class StackedInline(Closed, UnfoldStackedInline[Row, Parent]):
+    """The same, each row as a block."""
+
+    extra = 0
+    tab = True
