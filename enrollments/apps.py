@@ -13,9 +13,12 @@ class EnrollmentsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries of the floors below."""
         from enrollments.integrations.stripe import checks  # noqa: F401, PLC0415 - registers system checks
-        from enrollments.messages import register_messages  # noqa: PLC0415 - the app registry must be ready
+        from catalog.registry import register_obstacle  # noqa: PLC0415 - the app registry must be ready
+        from enrollments.messages import register_messages  # noqa: PLC0415 - as above
+        from enrollments.queries import count_open  # noqa: PLC0415 - as above
         from enrollments.services.completing import around_lesson_change  # noqa: PLC0415 - as above
         from scheduling.registry import set_lesson_guard  # noqa: PLC0415 - as above
 
         register_messages()
+        register_obstacle("enrolments", count_open)
         set_lesson_guard(around_lesson_change)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from accounts.rules import administered_practices, is_member
 from config.kit.errors import Forbidden, NotFound
+from enrollments.enums import OPEN
 from enrollments.models import Enrollment, Order, Payment
 from enrollments.rules import may_see_enrollment
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import uuid
 
     from accounts.models import User
+    from catalog.models import Offering
 
 
 def enrollments_for_user(user: User) -> QuerySet[Enrollment]:
@@ -63,6 +65,11 @@ def payments_for_user(user: User) -> QuerySet[Payment]:
     return Payment.objects.filter(order__enrollment__in=enrollments_for_user(user)).select_related(
         "order__enrollment", "order__payer"
     )
+
+
+def count_open(offering: Offering) -> int:
+    """How many people still take part, wait or are asked to pay."""
+    return offering.enrollments.filter(state__in=OPEN).count()
 
 
 def balance(order: Order) -> int:

@@ -23,7 +23,7 @@ def decode(text: str) -> Json:
         if not match:
             raise Problem(f"Invalid parameter name: {raw}", param=raw)
         _put(tree, [match[1], *re.findall(r"\[([^\[\]]*)\]", match[2])], value)
-    return {name: _with_lists(value) for name, value in tree.items()}
+    return _with_lists_inside(tree)
 
 
 def known(params: Json, names: Collection[str]) -> Json:
@@ -111,10 +111,15 @@ def _put(tree: Json, path: list[str], value: str) -> None:
     here[last if last else str(len(here))] = value
 
 
+def _with_lists_inside(tree: Json) -> Json:
+    # Metadata may have keys that are numbers.
+    return {name: value if name == "metadata" else _with_lists(value) for name, value in tree.items()}
+
+
 def _with_lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    inner = {name: _with_lists(item) for name, item in value.items()}
+    inner = _with_lists_inside(value)
     if inner and all(name.isdecimal() for name in inner):
         return [inner[name] for name in sorted(inner, key=int)]
     return inner

@@ -43,10 +43,9 @@ class Problem(Exception):
 
 
 def no_such(kind: str, identifier: str, *, param: str = "id") -> Problem:
-    """404 for an object that is asked for by its address, 400-like wording as Stripe's."""
-    words = kind.replace("checkout.session", "checkout.session").replace(".", "_") if kind == "customer" else kind
+    """404 for an object that is asked for by its address."""
     return Problem(
-        f"No such {words}: '{identifier}'", status=HTTPStatus.NOT_FOUND, code="resource_missing", param=param
+        f"No such {kind}: '{identifier}'", status=HTTPStatus.NOT_FOUND, code="resource_missing", param=param
     )
 
 

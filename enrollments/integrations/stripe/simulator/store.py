@@ -105,13 +105,14 @@ class Store:
         `after` and `before` are ids: what stands behind or in front of them in
         this order. With `before` the rows nearest to it are meant.
         """
-        conditions, values = ["kind = ?"], [kind]
+        conditions = ["kind = ?"]
+        values: list[Any] = [kind]
         for name, value in (where or {}).items():
             conditions.append(f"json_extract(body, '$.{name}') = ?")
             values.append(value)
         for operator, moment in (created or {}).items():
             conditions.append(f"created {operator} ?")
-            values.append(str(moment))
+            values.append(moment)
         for cursor, operator in ((after, "<"), (before, ">")):
             if cursor:
                 conditions.append(f"seq {operator} (SELECT seq FROM objects WHERE id = ?)")

@@ -7,12 +7,13 @@ import string
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from enrollments.integrations.stripe.simulator.problems import Json, no_such
 from enrollments.integrations.stripe.simulator.store import Store
 
 API_VERSION: Final = "2026-10-28.endive"
+ZERO_DECIMAL: Final = frozenset({"jpy", "krw", "vnd", "clp"})
 ALPHABET: Final = string.ascii_letters + string.digits
 
 
@@ -84,7 +85,7 @@ def public(item: Json) -> Json:
     return {name: value for name, value in item.items() if not name.startswith("_")}
 
 
-def as_text(value: Any) -> str:
-    """An amount of money for messages: `12.50 EUR`."""
-    amount, currency = value
-    return f"{amount / 100:.2f} {currency.upper()}"
+def money(amount: int, currency: str) -> str:
+    """An amount as people read it: `12.50 EUR`."""
+    digits = 0 if currency in ZERO_DECIMAL else 2
+    return f"{amount / 10**digits:,.{digits}f} {currency.upper()}"
