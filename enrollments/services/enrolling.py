@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from enrollments.rules import pack_refusal
 from enrollments.services.terms import pack_terms
 from enrollments.services.transitions import announce, begin_enrollment
 from enrollments.states import TABLE
+from scheduling.enums import SessionMode
 from scheduling.models import LessonSlot
 from scheduling.pack_rules import require_plan
 from scheduling.services.slots import take_slots, take_times
@@ -39,8 +40,8 @@ class Choice:
 
     starts: Sequence[datetime] = ()
     slots: Sequence[LessonSlot] = ()
-    session_mode: str = ""
-    location_type: str = ""
+    session_mode: str = SessionMode.ONLINE
+    location_type: str | None = None
     location_details: str = ""
     total: int | None = None
     currency: str | None = None
@@ -78,7 +79,7 @@ def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: C
             student=student,
             actor=actor,
             surface=choice.surface,
-            terms=pack_terms(pack),
+            terms=pack_terms(pack) | {"chosen": _chosen(choice)},
             pay_by=timezone.now() + timedelta(minutes=pack.practice.payment_window_minutes) if pack.price else None,
         )
         _take(pack, choice, student=student, enrollment=enrollment, actor=actor)
@@ -129,6 +130,17 @@ def _check_slots(pack: CoursePack, choice: Choice) -> None:
         raise Invalid(
             _("A lesson belongs to another course."), fields={"lessonSlotIds": [_("Not a lesson of this course.")]}
         )
+
+
+def _chosen(choice: Choice) -> dict[str, Any]:
+    """What the student chose, as plain values: what a late payment must find free again."""
+    first = choice.slots[0] if choice.slots else choice
+    return {
+        "starts": [start.isoformat() for start in choice.instants],
+        "session_mode": first.session_mode,
+        "location_type": first.location_type,
+        "location_details": first.location_details,
+    }
 
 
 def _take(pack: CoursePack, choice: Choice, *, student: User, enrollment: Enrollment, actor: User | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -22,7 +23,6 @@ from enrollments.services.notices import send_notice
 from enrollments.services.refunding import queue_refund
 from enrollments.services.transitions import apply_event
 from enrollments.states import PAYMENT_MOVES
-from scheduling.enums import SlotStatus
 from scheduling.services.slots import take_times
 
 if TYPE_CHECKING:
@@ -123,18 +123,18 @@ def _reinstate(enrollment: Enrollment) -> bool:
         return False
     if pack_refusal(pack, enrollment.student) is not None or enrollment.offering.free_seats == 0:
         return False
-    lost = list(enrollment.lesson_slots.filter(status=SlotStatus.CANCELED))
+    chosen = enrollment.terms["chosen"]
     try:
         with transaction.atomic():
             apply_event(enrollment, EnrollmentEvent.REINSTATE, actor=None, quiet=True, is_paid=True)
             take_times(
                 pack,
                 student=enrollment.student,
-                starts=[slot.starts_at for slot in lost],
+                starts=[datetime.fromisoformat(start) for start in chosen["starts"]],
                 enrollment=enrollment,
-                session_mode=lost[0].session_mode if lost else "",
-                location_type=lost[0].location_type if lost else "",
-                location_details=lost[0].location_details if lost else "",
+                session_mode=chosen["session_mode"],
+                location_type=chosen["location_type"],
+                location_details=chosen["location_details"],
                 actor=None,
             )
     except DomainError:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Final
 
-from enrollments.integrations.stripe.simulator import charges, customers, events, forms, methods
-from enrollments.integrations.stripe.simulator.cards import TestCard
-from enrollments.integrations.stripe.simulator.problems import CARD_ERROR, Json, Problem, required, unexpected_state
+from enrollments.integrations.stripe.simulator import attempts, charges, customers, events, forms, methods
+from enrollments.integrations.stripe.simulator.problems import Json, Problem, required, unexpected_state
 from enrollments.integrations.stripe.simulator.world import ZERO_DECIMAL, World, money, new_id, public
 
 CREATE: Final = {
@@ -17,14 +15,6 @@ CREATE: Final = {
 OPEN: Final = ("requires_payment_method", "requires_confirmation", "requires_action")
 MINIMUM: Final = 50
 MAXIMUM: Final = 99_999_999
-REASONS: Final = {
-    "card_declined": "Your card was declined.",
-    "expired_card": "Your card has expired.",
-    "incorrect_cvc": "Your card's security code is incorrect.",
-    "processing_error": "An error occurred while processing your card. Try again in a little bit.",
-    "payment_intent_authentication_failure": "The provided PaymentMethod has failed authentication.",
-    "charge_exceeds_source_limit": "The payment was refused by the bank.",
-}
 
 
 def create(world: World, params: Json, *, private: Json | None = None) -> Json:
@@ -135,8 +125,8 @@ def authenticate(world: World, identifier: str, *, approved: bool) -> Json:
     method = world.find("payment_method", intent["payment_method"])
     intent["next_action"] = None
     if approved:
-        return _attempt(world, intent, method, methods.card_of(method))
-    return _fail(world, intent, method, _failure("payment_intent_authentication_failure", None, method))
+        return attempts.attempt(world, intent, method, methods.card_of(method))
+    attempts.refuse(world, intent, method, attempts.failure_of(attempts.AUTHENTICATION, None, method))
 
 
 def settle(world: World, identifier: str, *, succeeded: bool | None = None) -> Json:
@@ -147,9 +137,9 @@ def settle(world: World, identifier: str, *, succeeded: bool | None = None) -> J
     method = world.find("payment_method", intent["payment_method"])
     decline = methods.card_of(method).decline
     fails = decline is not None if succeeded is None else not succeeded
-    failure = _failure(*(decline or ("card_declined", "generic_decline")), method) if fails else None
+    failure = attempts.failure_of(*(decline or ("card_declined", "generic_decline")), method) if fails else None
     charges.settle(world, world.find("charge", intent["latest_charge"]), failure=failure)
-    return _failed(world, intent, failure) if failure else _succeed(world, intent, method)
+    return attempts.fail(world, intent, failure) if failure else attempts.succeed(world, intent, method)
 
 
 def priced(params: Json) -> tuple[int, str]:
@@ -196,7 +186,7 @@ def _confirm(world: World, intent: Json, params: Json) -> Json:
     intent["_return_url"] = return_url
     method = world.find("payment_method", intent["payment_method"])
     card = methods.card_of(method)
-    return _ask_payer(world, intent) if card.authenticates else _attempt(world, intent, method, card)
+    return _ask_payer(world, intent) if card.authenticates else attempts.attempt(world, intent, method, card)
 
 
 def _ask_payer(world: World, intent: Json) -> Json:
@@ -212,74 +202,3 @@ def _ask_payer(world: World, intent: Json) -> Json:
     world.save(intent)
     events.emit(world, "payment_intent.requires_action", intent)
     return intent
-
-
-def _attempt(world: World, intent: Json, method: Json, card: TestCard) -> Json:
-    if card.delayed:
-        made = charges.charge(world, intent, method, status="pending")
-        intent.update(status="processing", latest_charge=made["id"], next_action=None)
-        world.save(intent)
-        events.emit(world, "payment_intent.processing", intent)
-        world.later("settle_intent", intent["id"], after=world.settle_after)
-        world.changed(intent)
-        return intent
-    if card.decline:
-        failure = _failure(*card.decline, method)
-        made = charges.charge(world, intent, method, status="failed", failure=failure)
-        return _fail(world, intent, method, {**failure, "charge": made["id"]})
-    made = charges.charge(world, intent, method, status="succeeded")
-    intent["latest_charge"] = made["id"]
-    return _succeed(world, intent, method)
-
-
-def _succeed(world: World, intent: Json, method: Json) -> Json:
-    intent.update(
-        status="succeeded", amount_received=intent["amount"], last_payment_error=None, next_action=None
-    )
-    if intent["setup_future_usage"] and intent["customer"]:
-        methods.attach(world, method, intent["customer"])
-    world.save(intent)
-    events.emit(world, "payment_intent.succeeded", intent)
-    world.changed(intent)
-    return intent
-
-
-def _fail(world: World, intent: Json, method: Json, failure: Json) -> Json:
-    """Note the failed attempt and answer 402: the intent waits for another method."""
-    intent["latest_charge"] = failure.get("charge") or intent["latest_charge"]
-    _failed(world, intent, failure)
-    facts = {name: value for name, value in failure.items() if name not in {"type", "message", "code", "doc_url"}}
-    raise Problem(
-        failure["message"],
-        status=HTTPStatus.PAYMENT_REQUIRED,
-        kind=failure["type"],
-        code=failure["code"],
-        keeps_effects=True,
-        is_final=True,
-        payment_intent=public(intent),
-        **{**facts, "payment_method": public(method)},
-    )
-
-
-def _failed(world: World, intent: Json, failure: Json) -> Json:
-    intent.update(
-        status="requires_payment_method", payment_method=None, last_payment_error=failure, next_action=None
-    )
-    world.save(intent)
-    events.emit(world, "payment_intent.payment_failed", intent)
-    world.changed(intent)
-    return intent
-
-
-def _failure(code: str, decline_code: str | None, method: Json) -> Json:
-    kind = CARD_ERROR if code != "payment_intent_authentication_failure" else "invalid_request_error"
-    failure: Json = {
-        "type": kind,
-        "code": code,
-        "message": REASONS[code],
-        "payment_method": public(method),
-        "doc_url": f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}",
-    }
-    if decline_code:
-        failure["decline_code"] = decline_code
-    return failure

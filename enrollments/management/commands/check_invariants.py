@@ -1,0 +1,25 @@
+"""`manage.py check_invariants`: recount everything that must always be true."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from enrollments.invariants import differences
+
+
+class Command(BaseCommand):
+    """Names each difference and ends with status 1 when there is one."""
+
+    help = "Recount seats, queues, money and lesson times, and name each difference."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print one line per difference."""
+        found = list(differences())
+        for line in found:
+            self.stdout.write(line)
+        if found:
+            sys.exit(1)
+        self.stdout.write("Everything adds up.")
