@@ -1,0 +1,21 @@
+"""Delivery as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeliveryConfig(AppConfig):
+    """Outbox, notifications, devices and the channels that reach people."""
+
+    name = "messaging.delivery"
+    label = "delivery"
+    verbose_name = _("Delivery")
+
+    def ready(self) -> None:
+        """Refuse to start on an `EMAIL_URL` that cannot be read, and check kinds against templates."""
+        from django.conf import settings  # noqa: PLC0415 - settings and checks need the app registry
+
+        from messaging.delivery import checks  # noqa: F401, PLC0415 - registers itself
+        from messaging.delivery.mail.transport import transport_from_url  # noqa: PLC0415 - as above
+
+        transport_from_url(settings.EMAIL_URL, simulated=settings.SIMULATORS)

@@ -1,0 +1,124 @@
+"""The channels that reach a pocket: text and push messages, each behind a provider."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Protocol, Self
+from uuid import UUID
+
+import phonenumbers
+import structlog
+from django.conf import settings
+
+from messaging.delivery.channels.errors import NobodyThereError, PermanentError
+from messaging.delivery.channels.parcel import Parcel, Receipt
+from messaging.delivery.enums import Channel
+from messaging.delivery.models import Device
+
+logger = structlog.get_logger(__name__)
+
+
+class PhoneProvider(Protocol):
+    """Somebody who carries text or push messages."""
+
+    def send(self, address: str, title: str, text: str, *, url: str, reference: UUID) -> str:
+        """Hand over one message and return the provider's id for it.
+
+        `address` is an E.164 number or a push address; `reference` is the same
+        at every try. Raises the errors of `channels.errors`.
+        """
+
+
+class ConsoleProvider:
+    """Says in the log what it would have sent; the simulator of both channels."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def send(self, address: str, title: str, text: str, *, url: str, reference: UUID) -> str:
+        """Always succeeds."""
+        logger.info("simulated_message", channel=self._channel.value, to=address, title=title, text=text, url=url)
+        return f"console-{reference}"
+
+
+_providers: dict[Channel, PhoneProvider] = {}
+
+
+def register_provider(channel: Channel, provider: PhoneProvider) -> None:
+    """Use `provider` for `channel` instead of the console."""
+    _providers[channel] = provider
+
+
+def phone_provider(channel: Channel) -> PhoneProvider | None:
+    """Who carries `channel`: the registered provider, the console where things are simulated, or nobody."""
+    if channel in _providers:
+        return _providers[channel]
+    return ConsoleProvider(channel) if settings.SIMULATORS else None
+
+
+class _PhoneDriver:
+    channel: Channel
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def _provider(self) -> PhoneProvider:
+        provider = phone_provider(self.channel)
+        if provider is None:
+            raise NobodyThereError(f"Nobody carries {self.channel.value} messages here.")
+        return provider
+
+
+class SmsDriver(_PhoneDriver):
+    """Text messages to valid E.164 numbers."""
+
+    channel = Channel.SMS
+
+    def deliver(self, parcel: Parcel) -> Receipt:
+        """One text message."""
+        number = checked_number(parcel.message.address or getattr(parcel.message.user, "phone", ""))
+        text = parcel.text("sms.txt")
+        sent = self._provider().send(number, "", text, url="", reference=parcel.message.uid)
+        return Receipt(address=number, provider_message_id=sent)
+
+
+class PushDriver(_PhoneDriver):
+    """Push messages to every active device of the reader; a device that is gone is archived."""
+
+    channel = Channel.PUSH
+
+    def deliver(self, parcel: Parcel) -> Receipt:
+        """One push message to each device; done when one device took it."""
+        devices: list[Any] = list(Device.objects.active().filter(user_id=parcel.message.user_id).order_by("pk"))
+        title, text, sent = parcel.line("title.txt"), parcel.text("body.txt"), ""
+        for device in devices:
+            try:
+                sent = self._provider().send(
+                    device.token, title, text, url=parcel.message.url, reference=parcel.message.uid
+                )
+            except PermanentError as error:
+                logger.info("device_gone", device_id=device.pk, reason=error.reason)
+                device.is_active = False
+                device.save(update_fields=["is_active"])
+        if not sent:
+            raise NobodyThereError("The reader has no device that takes push messages.")
+        return Receipt(provider_message_id=sent)
+
+
+def checked_number(number: str) -> str:
+    """`number` if it is valid E.164; raises `NobodyThereError` for none, `PermanentError` for a wrong one."""
+    if not number:
+        raise NobodyThereError("The reader has no phone number.")
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        raise PermanentError(f"{number!r} is not a phone number.") from None
+    written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    if written != number or not phonenumbers.is_valid_number(parsed):
+        raise PermanentError(f"{number!r} is not a valid E.164 number.")
+    return number

@@ -1,0 +1,29 @@
+"""The number at the bell, pushed to open pages."""
+
+from __future__ import annotations
+
+import structlog
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+from messaging.delivery.queries import unread_count
+
+logger = structlog.get_logger(__name__)
+
+
+def unread_group(user_id: int) -> str:
+    """The channel layer's group of one person's open pages."""
+    return f"notifications.{user_id}"
+
+
+def push_unread_count(user_id: int) -> None:
+    """Tell open pages how many are unread; pages that cannot be told ask again when they load."""
+    layer = get_channel_layer()
+    if layer is None:
+        return
+    event = {"type": "unread.changed", "count": unread_count(user_id)}
+    try:
+        async_to_sync(layer.group_send)(unread_group(user_id), event)
+    except (OSError, RedisError) as error:  # Redis being away must not undo a notification
+        logger.warning("unread_count_not_pushed", user_id=user_id, error=repr(error))

@@ -1,0 +1,89 @@
+"""How a claimed message ends, or waits for its next try.
+
+Each outcome is one conditional update on the claim: a worker whose lease was
+taken over changes nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from django.db.models import F
+from django.utils import timezone
+
+from messaging.delivery.channels.parcel import Receipt
+from messaging.delivery.enums import OutboxState
+from messaging.delivery.kinds import get_kind
+from messaging.delivery.models import OutboxMessage
+from messaging.delivery.voice import Voice
+
+FIRST_DELAY: Final = timedelta(seconds=30)
+LONGEST_DELAY: Final = timedelta(minutes=30)
+LONGEST_ERROR: Final = 1000
+
+logger = structlog.get_logger(__name__)
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after the `attempts`-th try: doubling from 30 s to 30 min, less up to half of it by chance."""
+    full = min(FIRST_DELAY * 2 ** min(attempts - 1, 10), LONGEST_DELAY)
+    return full * random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
+
+
+def mark_sent(message: OutboxMessage, *, receipt: Receipt, voice: Voice) -> bool:
+    """Sent, with what was used; False when the claim was lost."""
+    return _settle(
+        message,
+        OutboxState.SENT,
+        sent_at=timezone.now(),
+        address=receipt.address or message.address,
+        provider_message_id=receipt.provider_message_id,
+        language=voice.language,
+        time_zone=voice.zone.key,
+        last_error="",
+        **_erased(message),
+    )
+
+
+def postpone(message: OutboxMessage, reason: str) -> bool:
+    """Try again later, or give up when later is too late."""
+    again = timezone.now() + back_off(message.attempts)
+    if again >= message.expires_at:
+        return fail(message, reason)
+    logger.warning("message_postponed", message_id=message.pk, kind=message.kind, reason=reason)
+    return _settle(message, OutboxState.PENDING, next_attempt_at=again, last_error=reason[:LONGEST_ERROR])
+
+
+def release(message: OutboxMessage) -> bool:
+    """Give the claim back untried."""
+    return _settle(message, OutboxState.PENDING, next_attempt_at=timezone.now(), attempts=F("attempts") - 1)
+
+
+def fail(message: OutboxMessage, reason: str) -> bool:
+    """It will not be sent; a person may look at `reason` and retry."""
+    logger.error("message_failed", message_id=message.pk, kind=message.kind, reason=reason)
+    return _settle(message, OutboxState.FAILED, last_error=reason[:LONGEST_ERROR], **_erased(message))
+
+
+def suppress(message: OutboxMessage, reason: str) -> bool:
+    """It need not be sent."""
+    return _settle(message, OutboxState.SUPPRESSED, last_error=reason[:LONGEST_ERROR], **_erased(message))
+
+
+def _settle(message: OutboxMessage, state: OutboxState, **values: Any) -> bool:
+    settled = OutboxMessage.objects.filter(pk=message.pk, lease=message.lease, state=OutboxState.LEASED).update(
+        state=state, lease=None, **values
+    )
+    if not settled:
+        logger.warning("message_claim_lost", message_id=message.pk, kind=message.kind, outcome=state.value)
+    return bool(settled)
+
+
+def _erased(message: OutboxMessage) -> dict[str, Any]:
+    try:
+        return {"context": {}} if get_kind(message.kind).secret else {}
+    except LookupError:  # a kind that no code knows any more
+        return {}

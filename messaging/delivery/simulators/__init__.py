@@ -1,0 +1,1 @@
+"""Outside services that are played here in development and tests."""
