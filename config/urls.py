@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
 
@@ -13,6 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
+    path("", include("config.pages")),
 ]
+
+handler400 = "config.kit.pages.errors.bad_request"
+handler403 = "config.kit.pages.errors.permission_denied"
+handler404 = "config.kit.pages.errors.not_found"
+handler500 = "config.kit.pages.errors.server_error"
 
 websocket_urlpatterns: list[Any] = []  # channels routes consumers, which Django does not call views

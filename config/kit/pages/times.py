@@ -1,0 +1,132 @@
+"""Instants as people read them: in their own zone, which is named."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+
+COOKIE: Final = "campanile_zone"
+CONTINENTS: Final = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+Shape = Literal["full", "date", "time", "short"]
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> frozenset[str]:
+    """Every IANA name this machine knows."""
+    return frozenset(available_timezones())
+
+
+def zone_choices() -> list[tuple[str, Any]]:
+    """Choices for a zone field: cities by continent, then UTC."""
+    continents: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(zone_names()):
+        continent, _slash, city = name.partition("/")
+        if continent in CONTINENTS:
+            continents.setdefault(continent, []).append((name, city.replace("_", " ").replace("/", ", ")))
+    return [*continents.items(), ("UTC", _("UTC"))]
+
+
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """The zone called `name`, or None when there is none."""
+    return ZoneInfo(name) if name and name in zone_names() else None
+
+
+def viewer_zone(request: HttpRequest | None) -> ZoneInfo:
+    """The zone of whoever looks: their profile's, else their cookie's, else the practice's, else the server's."""
+    if request is not None:
+        practice = getattr(request, "practice", None)
+        for name in (
+            getattr(getattr(request, "user", None), "time_zone", None),
+            request.COOKIES.get(COOKIE),
+            getattr(practice, "time_zone", None),
+        ):
+            if zone := zone_named(name):
+                return zone
+    return ZoneInfo(timezone.get_default_timezone_name())
+
+
+def zone_label(zone: ZoneInfo) -> str:
+    """`Europe/Amsterdam` → `Amsterdam time`; people know cities, not abbreviations."""
+    if zone.key in {"UTC", "Etc/UTC"}:
+        return _("UTC")
+    return _("%(city)s time") % {"city": zone.key.rsplit("/", 1)[-1].replace("_", " ")}
+
+
+def same_clock(first: ZoneInfo, second: ZoneInfo, instant: datetime) -> bool:
+    """Whether both zones show the same wall-clock time at `instant`."""
+    return instant.astimezone(first).utcoffset() == instant.astimezone(second).utcoffset()
+
+
+def clock(instant: datetime, zone: ZoneInfo) -> str:
+    """The time of day in `zone`, in the reader's format."""
+    return formats.time_format(instant.astimezone(zone).time(), _("H:i"))
+
+
+def day(instant: datetime, zone: ZoneInfo, *, short: bool = False) -> str:
+    """The date in `zone` with its weekday."""
+    local = instant.astimezone(zone).date()
+    return formats.date_format(local, _("D j M") if short else _("l j F Y"))
+
+
+def span(start: datetime, end: datetime | None, zone: ZoneInfo, shape: Shape) -> str:
+    """`start` (to `end`) in `zone` as text without the zone's name."""
+    if shape == "date":
+        return day(start, zone)
+    times = clock(start, zone) if end is None else f"{clock(start, zone)}\N{EN DASH}{clock(end, zone)}"
+    if shape == "time":
+        return times
+    return f"{day(start, zone, short=shape == 'short')}, {times}"
+
+
+def distance(instant: datetime, now: datetime | None = None) -> str:
+    """ "in 3 days" or "2 hours ago"."""
+    now = now or timezone.now()
+    if abs(instant - now) < timedelta(minutes=1):
+        return _("now")
+    if instant > now:
+        return _("in %(time)s") % {"time": timeuntil(instant, now, depth=1)}
+    return _("%(time)s ago") % {"time": timesince(instant, now, depth=1)}
+
+
+def when(
+    context: Context,
+    instant: datetime,
+    *,
+    end: datetime | None = None,
+    other: str | None = None,
+    shape: Shape = "full",
+    relative: bool = False,
+    named: bool = True,
+) -> SafeString:
+    """`{% when lesson.starts_at end=lesson.ends_at other=tutor.time_zone relative=True %}`.
+
+    Shows the viewer's zone and names it (`named`); `other` is the IANA name of
+    the other party's zone, shown beside when its clock differs. Shapes: full
+    (weekday, date, time), short, date, time. Instants are aware datetimes.
+    """
+    zone = viewer_zone(context.get("request"))
+    parts = [
+        format_html(
+            '<time datetime="{}">{}</time>', instant.isoformat(timespec="seconds"), span(instant, end, zone, shape)
+        )
+    ]
+    if named and shape != "date":
+        parts.append(format_html(' <span class="zone">{}</span>', zone_label(zone)))
+    other_zone = zone_named(other)
+    if other_zone and shape != "date" and not same_clock(zone, other_zone, instant):
+        same_day = instant.astimezone(zone).date() == instant.astimezone(other_zone).date()
+        text = span(instant, end, other_zone, "time" if same_day else "short")
+        parts.append(format_html(' <span class="zone">({} {})</span>', text, zone_label(other_zone)))
+    if relative:
+        parts.append(format_html(' <span class="relative">{}</span>', distance(instant)))
+    return format_html('<span class="when">{}</span>', SafeString("".join(parts)))

@@ -1,0 +1,75 @@
+"""Pages of the school itself: home, privacy, accessibility; and in development the style guide.
+
+`urlpatterns` is included at the root by `config.urls`.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path, register_converter
+from django.views.decorators.http import require_safe
+
+from config.kit.pages import styleguide
+from config.kit.pages.home import sections_for
+from config.kit.pages.views import accent, choose_zone
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The public landing page; apps add sections through `config.kit.pages.home`."""
+    return render(request, "home.html", {"sections": sections_for(request)})
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about people, why and for how long."""
+    return render(request, "privacy.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "accessibility.html")
+
+
+@login_not_required
+@require_safe
+def imprint(request: HttpRequest) -> HttpResponse:
+    """Who runs this school and how to reach them."""
+    return render(request, "imprint.html")
+
+
+class HexConverter:
+    """Six hex digits in small letters."""
+
+    regex = "[0-9a-f]{6}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(HexConverter, "hex")
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("privacy/", privacy, name="privacy"),
+    path("accessibility/", accessibility, name="accessibility"),
+    path("imprint/", imprint, name="imprint"),
+    path("look/<hex:key>.css", accent, name="accent"),
+    path("zone/", choose_zone, name="choose_zone"),
+    path("language/", include("django.conf.urls.i18n")),
+]
+
+if not settings.PRODUCTION:
+    urlpatterns += [path("styleguide/", styleguide.show, name="styleguide")]
