@@ -1,0 +1,174 @@
+"""Turns the content of `school` into rows, by the same services that people use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.enums import Role
+from accounts.models import Membership, Practice, StudentProfile, User
+from catalog.enums import ProfileStatus
+from catalog.models import TutorProfile
+from catalog.services.categories import create_category
+from catalog.services.packs import create_pack
+from config.demo.school import PRACTICES, DemoPack, DemoPractice, DemoTutor
+from config.demo.secrets import PASSWORD, totp_key
+from enrollments.services.enrolling import Choice, enroll_in_pack
+from scheduling.agenda import load_agenda
+from scheduling.free_times import free_times
+from scheduling.models import Availability, AvailabilityException, BookingRules
+
+if TYPE_CHECKING:
+    from catalog.models import Category, CoursePack
+
+DOMAIN: Final = "demo.campanile.example"
+SUPER_ADMIN: Final = f"super@{DOMAIN}"
+WITH_SECOND_FACTOR: Final = frozenset({Role.ADMIN})
+
+
+def email_of(login: str, practice: DemoPractice) -> str:
+    """The address of a demo person."""
+    return f"{login}@{practice.slug}.{DOMAIN}"
+
+
+@transaction.atomic
+def build_school() -> None:
+    """Both practices with everybody in them and lessons to come, always in the future of today."""
+    owner = User.objects.create_superuser(SUPER_ADMIN, PASSWORD, first_name="Robin", last_name="Meester", language="en")
+    _set_up_second_factor(owner)
+    for content in PRACTICES:
+        practice = _practice(content)
+        admin = _people(content, practice)
+        categories = {
+            name: create_category(practice, actor=admin, name=name, icon=icon, description=text)
+            for name, icon, text in content.categories
+        }
+        packs = [pack for tutor in content.tutors for pack in _tutor(content, tutor, practice, categories)]
+        _book_free_lessons(content, packs)
+
+
+def _practice(content: DemoPractice) -> Practice:
+    return Practice.objects.create(
+        name=content.name,
+        slug=content.slug,
+        time_zone=content.time_zone,
+        currency=content.currency,
+        country=content.country,
+        city=content.city,
+        accent=content.accent,
+        sender_name=content.name,
+        support_email=email_of("office", content),
+    )
+
+
+def _person(email: str, name: str, practice: Practice, role: Role) -> User:
+    user = User(
+        email=email, time_zone=practice.time_zone, language="en", is_email_verified=True, default_practice=practice
+    )
+    user.full_name = name
+    user.set_password(PASSWORD)
+    user.save()
+    Membership.objects.create(user=user, practice=practice, role=role)
+    if role == Role.STUDENT:
+        StudentProfile.objects.create(user=user, practice=practice)
+    if role in WITH_SECOND_FACTOR:
+        _set_up_second_factor(user)
+    return user
+
+
+def _set_up_second_factor(user: User) -> None:
+    TOTPDevice.objects.create(user=user, name="Demo", key=totp_key(user.email).hex(), confirmed=True)
+
+
+def _people(content: DemoPractice, practice: Practice) -> User:
+    """Everybody but the tutors; returns the administrator."""
+    made = {
+        person.login: _person(email_of(person.login, content), person.name, practice, person.role)
+        for person in content.people
+    }
+    return made["admin"]
+
+
+def _tutor(
+    content: DemoPractice, tutor: DemoTutor, practice: Practice, categories: dict[str, Category]
+) -> list[CoursePack]:
+    user = _person(email_of(tutor.login, content), tutor.name, practice, Role.TUTOR)
+    profile = TutorProfile.objects.create(
+        practice=practice,
+        user=user,
+        display_name=tutor.name,
+        slug=slugify(tutor.name),
+        certifications=list(tutor.certifications),
+        subjects=list(tutor.subjects),
+        experience=tutor.experience,
+        bio=tutor.bio,
+        status=ProfileStatus.APPROVED,
+    )
+    _availability(profile, tutor)
+    return [
+        create_pack(profile, actor=user, category=categories[pack.category], **_pack_values(pack))
+        for pack in tutor.packs
+    ]
+
+
+def _availability(profile: TutorProfile, tutor: DemoTutor) -> None:
+    """The tutor's week, and a few days away next month."""
+    zone = ZoneInfo(profile.practice.time_zone)
+    BookingRules.objects.update_or_create(
+        tutor_profile=profile,
+        defaults={
+            "time_zone": profile.practice.time_zone,
+            "minimum_notice_minutes": tutor.notice_hours * 60,
+            "buffer_after_minutes": tutor.buffer,
+        },
+    )
+    for days, start, end in tutor.week:
+        for day in days.split():
+            Availability.objects.create(
+                tutor_profile=profile,
+                day_of_week=day,
+                start_time=dt.time.fromisoformat(start),
+                end_time=dt.time.fromisoformat(end),
+            )
+    away = timezone.now().astimezone(zone).date() + dt.timedelta(days=30)
+    AvailabilityException.objects.create(
+        tutor_profile=profile, starts_on=away, ends_on=away + dt.timedelta(days=2), note="Short holiday"
+    )
+
+
+def _pack_values(pack: DemoPack) -> dict[str, Any]:
+    value, unit = pack.period or (None, "")
+    return {
+        "title": pack.title,
+        "description": pack.description,
+        "price": pack.price,
+        "required_classes_count": pack.lessons,
+        "lesson_minutes": pack.minutes,
+        "scheduling_type": pack.planning,
+        "teaching_mode": pack.mode,
+        "max_daily_lessons": pack.daily,
+        "min_weekly_classes": pack.weekly,
+        "max_period_value": value,
+        "max_period_unit": unit,
+        "preliminary_meeting_required": pack.screening,
+        "is_published": True,
+    }
+
+
+def _book_free_lessons(content: DemoPractice, packs: list[CoursePack]) -> None:
+    """Students already have the lessons that cost nothing, so that dashboards are not empty."""
+    students = User.objects.filter(email__in=[email_of(f"student{number}", content) for number in (1, 2)])
+    for pack in (pack for pack in packs if not pack.price):
+        for number, student in enumerate(students.order_by("email")):
+            agenda = load_agenda(pack.tutor_profile, pack=pack, student=student)
+            length = dt.timedelta(minutes=pack.lesson_minutes)
+            times = free_times(agenda, length=length, teaching_mode=pack.teaching_mode, now=timezone.now())
+            free = [time.start for time in times]
+            choice = Choice(starts=free[number * 3 : number * 3 + 1])
+            enroll_in_pack(pack.pk, student=student, actor=student, choice=choice)

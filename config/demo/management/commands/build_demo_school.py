@@ -1,0 +1,24 @@
+"""`manage.py build_demo_school`: fill an empty database with a school to look at."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from config.demo.build import build_school
+
+
+class Command(BaseCommand):
+    """Refuses in production and where anybody lives already."""
+
+    help = "Fill an empty database with two practices, their people and lessons to come."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build everything in one transaction."""
+        if settings.PRODUCTION:
+            raise CommandError("The demo school has known passwords; it is not for production.")
+        if User.objects.exists():
+            raise CommandError("Somebody lives here already; nothing was changed.")
+        build_school()
+        self.stdout.write("The demo school is built. `manage.py demo_logins` lists who can log in.")

@@ -1,0 +1,112 @@
+"""The transition table, over the whole product of states and events, in code and in the database."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import CoursePack
+from config.kit.errors import Conflict
+from config.kit.locks import locked_transaction
+from enrollments.enums import SEAT_HOLDING, EnrollmentEvent, EnrollmentState, PaymentState
+from enrollments.locks import lock_enrollment
+from enrollments.models import Enrollment, EnrollmentTransition, Order, Payment
+from enrollments.services.transitions import apply_event
+from enrollments.states import ENROLLMENT_BIRTHS, ENROLLMENT_MOVES, PAYMENT_MOVES, TABLE
+from tests.factories.triggers import without_trigger
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def enrollment_in(state: str, pack: CoursePack, student: User) -> Enrollment:
+    """A row put into `state` past the trigger, counters and history kept true."""
+    with without_trigger(Enrollment, "known_edges"):
+        enrollment = Enrollment.objects.create(
+            practice=pack.practice,
+            offering=pack.offering_ptr,
+            student=student,
+            state=state,
+            pay_by=timezone.now(),
+            invite_expires_at=timezone.now(),
+            terms={"title": pack.title, "lessons": 1, "price": 0, "currency": "EUR"},
+        )
+    pack.offering_ptr.seats_taken = int(state in SEAT_HOLDING)
+    pack.offering_ptr.waitlist_length = int(state == EnrollmentState.WAITLIST)
+    pack.offering_ptr.save(update_fields=["seats_taken", "waitlist_length"])
+    EnrollmentTransition.objects.create(enrollment=enrollment, event=EnrollmentEvent.ENROLL, to_state=state)
+    return enrollment
+
+
+@pytest.mark.parametrize(("state", "event"), list(itertools.product(EnrollmentState, EnrollmentEvent)))
+def test_every_event_in_every_state_is_an_edge_or_refused(
+    state: EnrollmentState, event: EnrollmentEvent, pack: CoursePack, student: User
+) -> None:
+    enrollment = enrollment_in(state, pack, student)
+    edge = TABLE.get((state, event))
+    with locked_transaction():
+        locked = lock_enrollment(enrollment.pk)
+        changes = {"invite_expires_at": timezone.now()} if event == EnrollmentEvent.INVITE else {}
+        changes |= {"pay_by": timezone.now()} if event == EnrollmentEvent.RESERVE else {}
+        if edge is None:
+            with pytest.raises(Conflict) as refusal:
+                apply_event(locked, event, actor=None, quiet=True)
+            assert refusal.value.error_code == "illegal_transition"
+        else:
+            apply_event(locked, event, actor=None, quiet=True, **changes)
+    enrollment.refresh_from_db()
+    offering = enrollment.offering
+    assert enrollment.state == (edge.target if edge else state)
+    assert offering.seats_taken == int(enrollment.state in SEAT_HOLDING)
+    assert offering.waitlist_length == int(enrollment.state == EnrollmentState.WAITLIST)
+    assert enrollment.transitions.count() == (2 if edge else 1)
+
+
+@pytest.mark.parametrize(("source", "target"), list(itertools.permutations(EnrollmentState, 2)))
+def test_database_refuses_every_move_that_the_table_lacks(
+    source: EnrollmentState, target: EnrollmentState, pack: CoursePack, student: User
+) -> None:
+    enrollment = enrollment_in(source, pack, student)
+    change = Enrollment.objects.filter(pk=enrollment.pk)
+    if (source, target) in ENROLLMENT_MOVES:
+        assert change.update(state=target) == 1
+        return
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change.update(state=target)
+    enrollment.refresh_from_db()
+    assert enrollment.state == source
+
+
+@pytest.mark.parametrize("state", sorted(set(EnrollmentState) - ENROLLMENT_BIRTHS))
+def test_database_refuses_rows_that_begin_elsewhere(state: str, pack: CoursePack, student: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Enrollment.objects.create(
+            practice=pack.practice,
+            offering=pack.offering_ptr,
+            student=student,
+            state=state,
+            pay_by=timezone.now(),
+            invite_expires_at=timezone.now(),
+        )
+    assert not Enrollment.objects.exists()
+
+
+@pytest.mark.parametrize(("source", "target"), list(itertools.permutations(PaymentState, 2)))
+def test_database_keeps_payments_on_their_table(
+    source: PaymentState, target: PaymentState, pack: CoursePack, student: User
+) -> None:
+    enrollment = enrollment_in(EnrollmentState.PENDING, pack, student)
+    order = Order.objects.create(
+        practice=pack.practice, enrollment=enrollment, payer=student, total=8000, currency="EUR"
+    )
+    with without_trigger(Payment, "known_moves"):
+        payment = Payment.objects.create(order=order, flow="intent", state=source, amount=8000, currency="EUR")
+    change = Payment.objects.filter(pk=payment.pk)
+    if (source, target) in PAYMENT_MOVES:
+        assert change.update(state=target) == 1
+        return
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change.update(state=target)
