@@ -15,6 +15,7 @@ from config.kit.env import read_env_file
 
 if __name__ == "__main__":
     if not os.environ.get("CAMPANILE_ENV"):
-        read_env_file(Path(__file__).resolve().parent / ".local" / "run.env")
+        local = os.environ.get("CAMPANILE_LOCAL") or Path(__file__).resolve().parent / ".local"
+        read_env_file(Path(local) / "run.env")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     execute_from_command_line(sys.argv)

@@ -31,6 +31,7 @@ MACHINE_PROCESSORS: Final[list[Any]] = [
 
 def logging_settings(*, form: str, level: str) -> dict[str, Any]:
     """Django's `LOGGING` for `form` json or text: one stream, every library included."""
+    quiet = "INFO" if form == "json" else "WARNING"
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -51,6 +52,9 @@ def logging_settings(*, form: str, level: str) -> dict[str, Any]:
             # django-structlog writes one line a request with its id; a second one tells nothing.
             "uvicorn.access": {"handlers": [], "propagate": False},
             "celery.app.trace": {"level": "WARNING"},
+            # Sweepers run every few seconds: machines may want to know, people do not.
+            "celery.beat": {"level": quiet},
+            "django_structlog.celery": {"level": quiet},
             # Refused logins are kept as audit events.
             "axes": {"level": "WARNING"},
         },

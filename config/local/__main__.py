@@ -21,7 +21,7 @@ def main() -> int:
 
 def forget() -> int:
     """Remove everything that earlier starts kept. Refuses while the school runs."""
-    LOCAL.mkdir(exist_ok=True)
+    LOCAL.mkdir(parents=True, exist_ok=True)
     with only_one():
         for folder in {LOCAL, servers_folder()}:
             for path in folder.iterdir():

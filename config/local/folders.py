@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
-LOCAL: Final = ROOT / ".local"
+# Another folder than .local lets a second school run beside the first, as a test of `make run` does.
+LOCAL: Final = Path(os.environ.get("CAMPANILE_LOCAL", "").strip() or ROOT / ".local").resolve()
 
 # A Unix socket's path has 108 bytes; PostgreSQL adds "/.s.PGSQL.5432.lock".
 LONGEST_SOCKET_FOLDER: Final = 85
@@ -35,10 +36,10 @@ def servers_folder() -> Path:
     another place, because the account that PostgreSQL then runs as cannot pass
     through; opening the home directory to everybody is not for us to do.
     """
-    LOCAL.mkdir(exist_ok=True)
+    LOCAL.mkdir(parents=True, exist_ok=True)
     if server_account() is None or is_reachable(LOCAL / "servers"):
         return LOCAL
-    checkout = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+    checkout = hashlib.sha256(str(LOCAL).encode()).hexdigest()[:12]
     folder = Path("/var/tmp") / f"campanile-{checkout}"  # noqa: S108  # made by root, closed to writing by others
     folder.mkdir(mode=0o755, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.geteuid():

@@ -23,7 +23,7 @@ class Part:
 
     `is_ready` says whether it does its work yet; `is_foundation` that others
     need it to the end; `as_server` gives up root's rights; `patience` is how
-    many seconds it has to stop.
+    many seconds it has to stop; `first_pause` the wait before its first restart.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Part:
     as_server: bool = False
     once: bool = False
     patience: float = 10
+    first_pause: float = 1
     is_ready: Callable[[], bool] = lambda: True
     process: subprocess.Popen[bytes] | None = None
     start_again_at: float | None = None
@@ -85,6 +86,6 @@ class Part:
         self.deaths = [moment for moment in self.deaths if now - moment < DEATHS_WINDOW] + [now]
         if len(self.deaths) > DEATHS_ALLOWED:
             return None
-        pause = min(2.0 ** (len(self.deaths) - 1), LONGEST_PAUSE)
+        pause = min(self.first_pause * 2.0 ** (len(self.deaths) - 1), LONGEST_PAUSE)
         self.start_again_at = now + pause
         return pause

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from config.local.folders import own_folder, readable_copy, server_account, sock
 
 STOP_SIGNAL: Final = signal.SIGINT  # PostgreSQL's fast shutdown: ends sessions, writes everything, stops
 SUPERUSER: Final = "postgres"
+LEFTOVER_PATIENCE: Final = 60.0
 THROWAWAY: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
 
 
@@ -100,12 +102,17 @@ class EmbeddedPostgres:
             time.sleep(0.05)
 
     def is_ready(self) -> bool:
-        """Whether the server answers."""
+        """Whether the server answers, by its own note: connecting earlier fills its log with refusals."""
+        pid, *facts = self._note()
+        return bool(facts) and facts[-1] == "ready" and _is_alive(int(pid))
+
+    def _note(self) -> list[str]:
+        """The lines of the file in which a server that owns the data says its process, places and state."""
         try:
-            psycopg.connect(self.url("postgres"), connect_timeout=5).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+            lines = (self.data / "postmaster.pid").read_text().split("\n")
+        except FileNotFoundError:
+            lines = []
+        return [line.strip() for line in lines if line.strip()] or [""]
 
     def ensure_database(self, name: str) -> None:
         """Create the database `name` where it is missing."""
@@ -115,16 +122,30 @@ class EmbeddedPostgres:
 
     def _end_leftover(self) -> None:
         """End a server that still owns the data, as after a kill that not even the kernel could tell it of."""
-        try:
-            pid = int((self.data / "postmaster.pid").read_text().split()[0])
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (FileNotFoundError, IndexError, ValueError):
-            return
-        if os.fsencode(self.data) not in command:
+        pid = int(self._note()[0] or 0)
+        if not pid or not _is_alive(pid) or not _is_postgres(pid):
             return
         os.kill(pid, STOP_SIGNAL)
-        for _ in range(600):
-            if not Path(f"/proc/{pid}").exists():
-                return
+        deadline = time.monotonic() + LEFTOVER_PATIENCE
+        while _is_alive(pid):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"Another PostgreSQL server (process {pid}) holds {self.data}")
             time.sleep(0.05)
-        raise TimeoutError(f"Another PostgreSQL server (process {pid}) holds {self.data}")
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _is_postgres(pid: int) -> bool:
+    """False for a stranger that got the number of a server that is long gone; only Linux can tell."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+    except OSError:
+        return sys.platform != "linux"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import sys
 import urllib.error
 import urllib.request
@@ -12,7 +10,7 @@ from typing import Final
 
 from config.local import postgres, redis
 from config.local.addresses import Addresses
-from config.local.folders import LOCAL
+from config.local.folders import LOCAL, ROOT
 from config.local.parts import Part
 from config.local.postgres import EmbeddedPostgres
 from config.local.redis import EmbeddedRedis
@@ -56,7 +54,7 @@ def work_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Par
     web = [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application", "--lifespan", "off"),
         *("--host", addresses.host, "--port", str(addresses.port), "--timeout-graceful-shutdown", "5"),
-        *("--log-config", os.devnull, "--no-access-log", "--no-server-header"),
+        *("--no-access-log", "--no-server-header"),
     ]
     return [
         *_simulators(addresses, environment),
@@ -67,7 +65,7 @@ def work_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Par
 
 
 def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
-    if not addresses.simulator_port or importlib.util.find_spec(f"{STRIPE_SIMULATOR}.__main__") is None:
+    if not addresses.simulator_port or not (ROOT / STRIPE_SIMULATOR.replace(".", "/") / "__main__.py").exists():
         return []
     command = [
         *(sys.executable, "-m", STRIPE_SIMULATOR, "--port", str(addresses.simulator_port)),

@@ -30,7 +30,7 @@ def run() -> int:
         # `make` itself may be killed; then nobody is left who could end us.
         ask_kernel_for(signal.SIGTERM)
     terminal = Terminal()
-    LOCAL.mkdir(exist_ok=True)
+    LOCAL.mkdir(parents=True, exist_ok=True)
     with only_one():
         try:
             return _run(terminal)
