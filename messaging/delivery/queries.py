@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from config.kit.errors import NotFound
+from messaging.delivery.kinds import registered_kinds
 from messaging.delivery.models import DeliveryPreference, Notification
 
 
@@ -32,3 +33,13 @@ def unread_count(user_id: int) -> int:
 def refusals_of_user(user: Any) -> set[tuple[str, str]]:
     """`(category, channel)` pairs that the person refused."""
     return set(DeliveryPreference.objects.filter(user_id=user.pk).values_list("category", "channel"))
+
+
+def choosable() -> set[tuple[str, str]]:
+    """`(category, channel)` pairs in which there is anything that a reader may refuse."""
+    return {
+        (str(kind.category), str(channel))
+        for kind in registered_kinds()
+        if not kind.required
+        for channel in kind.channels
+    }

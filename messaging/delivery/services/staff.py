@@ -1,4 +1,4 @@
-"""What staff decide about messages that wait or failed."""
+"""What staff decide about a message that waits or failed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.kit.errors import Conflict
 from messaging.delivery.enums import RETRYABLE_STATES, OutboxState
-from messaging.delivery.kinds import registered_kinds
+from messaging.delivery.kinds import get_kind
 from messaging.delivery.locks import lock_messages
 from messaging.delivery.models import OutboxMessage
 from messaging.delivery.tasks import deliver
@@ -19,36 +19,42 @@ from messaging.delivery.tasks import deliver
 logger = structlog.get_logger(__name__)
 
 
-def retry_messages(messages: QuerySet[OutboxMessage], *, actor: Any) -> int:
-    """Make waiting and failed messages due now, with their full lifetime again; returns how many.
+def retry_message(message: OutboxMessage, *, actor: Any) -> OutboxMessage:
+    """Make a waiting or failed message due now, with its full lifetime again.
 
-    Failed messages of secret kinds are passed over: their content is gone.
+    Raises `Conflict` in any other state, and for a failed message of a secret
+    kind: its content was erased, the person has to ask for a new one.
     """
-    now = timezone.now()
-    lifetimes = {kind.name: kind.lifetime for kind in registered_kinds()}
-    secret = {kind.name for kind in registered_kinds() if kind.secret}
     with transaction.atomic():
-        locked = [
-            message
-            for message in lock_messages(messages.filter(state__in=sorted(RETRYABLE_STATES)))
-            if message.kind in lifetimes and not (message.state == OutboxState.FAILED and message.kind in secret)
-        ]
-        for message in locked:
-            message.state, message.attempts, message.next_attempt_at = OutboxState.PENDING, 0, now
-            message.expires_at = max(message.expires_at, now + lifetimes[message.kind])
-        OutboxMessage.objects.bulk_update(locked, ["state", "attempts", "next_attempt_at", "expires_at"])
-        if locked:
-            deliver.on_commit([message.pk for message in locked])
-    logger.info("messages_retried", actor_id=actor and actor.pk, message_ids=[message.pk for message in locked])
-    return len(locked)
+        locked = _locked(message)
+        if locked.state not in RETRYABLE_STATES:
+            raise Conflict(_("Only waiting and failed messages can be sent again."))
+        kind = get_kind(locked.kind)
+        if locked.state == OutboxState.FAILED and kind.secret:
+            raise Conflict(_("What it said was secret and has been erased. It has to be asked for again."))
+        now = timezone.now()
+        locked.state, locked.attempts, locked.next_attempt_at = OutboxState.PENDING, 0, now
+        locked.expires_at = max(locked.expires_at, now + kind.lifetime)
+        locked.save(update_fields=["state", "attempts", "next_attempt_at", "expires_at"])
+        deliver.on_commit([locked.pk])
+    logger.info("message_retried", message_id=locked.pk, actor_id=actor and actor.pk)
+    return locked
 
 
-def give_up_messages(messages: QuerySet[OutboxMessage], *, actor: Any) -> int:
-    """Stop trying to send messages that wait; returns how many. What is being sent right now stays."""
+def give_up_message(message: OutboxMessage, *, actor: Any) -> OutboxMessage:
+    """Stop trying to send a message that waits.
+
+    Raises `Conflict` for one that is being sent right now or is settled.
+    """
     with transaction.atomic():
-        waiting = [message.pk for message in lock_messages(messages.filter(state=OutboxState.PENDING))]
-        OutboxMessage.objects.filter(pk__in=waiting).update(
-            state=OutboxState.FAILED, last_error=_("Given up by %(name)s.") % {"name": actor or _("the system")}
-        )
-    logger.info("messages_given_up", actor_id=actor and actor.pk, message_ids=waiting)
-    return len(waiting)
+        locked = _locked(message)
+        if locked.state != OutboxState.PENDING:
+            raise Conflict(_("Only waiting messages can be given up."))
+        locked.state = OutboxState.FAILED
+        locked.last_error = _("Given up by %(name)s.") % {"name": actor or _("the system")}
+        locked.save(update_fields=["state", "last_error"])
+    return locked
+
+
+def _locked(message: OutboxMessage) -> OutboxMessage:
+    return lock_messages(OutboxMessage.objects.filter(pk=message.pk))[0]
