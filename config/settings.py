@@ -84,8 +84,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.kit.request_ids.RequestIdMiddleware",
-    "config.kit.api.middleware.SurfaceMiddleware",
+    "config.kit.request_ids.request_id_middleware",
+    "config.kit.api.middleware.surface_middleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.kit.idempotency.models import IdempotentRequest as IdempotentRequest  # Django looks for models here
 from config.kit.ids import uuid7
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
