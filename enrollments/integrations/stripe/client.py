@@ -10,10 +10,10 @@ and, where an id is given, `NotFoundAtStripe` (`errors.py`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import stripe
 
@@ -22,9 +22,8 @@ from enrollments.integrations.stripe.amounts import to_wire
 from enrollments.integrations.stripe.configuration import Configuration
 from enrollments.integrations.stripe.errors import ForgedWebhook, NotConfigured, Rejected, WrongState
 from enrollments.integrations.stripe.failures import translated
+from enrollments.integrations.stripe.listings import PAGE, Listings
 from enrollments.integrations.stripe.records import (
-    BalanceTransaction,
-    Charge,
     CheckoutSession,
     Customer,
     PaymentIntent,
@@ -41,11 +40,9 @@ if TYPE_CHECKING:
 
 WEBHOOK_TOLERANCE: Final = 300
 """Seconds after which a signed message counts as a replay; Stripe signs anew for every delivery."""
-PAGE: Final = 100
-T = TypeVar("T")
 
 
-class StripeGateway:
+class StripeGateway(Listings):
     """Stripe for one account. Holds no state but connections; safe to share between threads."""
 
     def __init__(self, configuration: Configuration, *, retries: int = 1) -> None:
@@ -260,35 +257,6 @@ class StripeGateway:
         with translated():
             return mapper.refund_from(self._v1.refunds.retrieve(refund_id).to_dict())
 
-    # -- Everything in a window, for the daily comparison ----------------------
-    def payment_intents(
-        self, *, since: datetime | None = None, until: datetime | None = None, customer_id: str | None = None
-    ) -> Iterator[PaymentIntent]:
-        """Intents created in `since <= created < until`, newest first, fetched page by page."""
-        params = _window(since, until, customer=customer_id)
-        return _paged(lambda: self._v1.payment_intents.list(params), mapper.payment_intent_from)
-
-    def charges(
-        self, *, since: datetime | None = None, until: datetime | None = None, payment_intent_id: str | None = None
-    ) -> Iterator[Charge]:
-        """Charges, failed ones included, created in the window, newest first."""
-        params = _window(since, until, payment_intent=payment_intent_id)
-        return _paged(lambda: self._v1.charges.list(params), mapper.charge_from)
-
-    def refunds(
-        self, *, since: datetime | None = None, until: datetime | None = None, payment_intent_id: str | None = None
-    ) -> Iterator[Refund]:
-        """Refunds created in the window, newest first."""
-        params = _window(since, until, payment_intent=payment_intent_id)
-        return _paged(lambda: self._v1.refunds.list(params), mapper.refund_from)
-
-    def balance_transactions(
-        self, *, since: datetime | None = None, until: datetime | None = None
-    ) -> Iterator[BalanceTransaction]:
-        """Movements of our balance created in the window, newest first."""
-        params = _window(since, until)
-        return _paged(lambda: self._v1.balance_transactions.list(params), mapper.balance_transaction_from)
-
     # -- Webhooks ------------------------------------------------------------
     def verify_webhook(self, payload: bytes, signature: str | None) -> WebhookEvent:
         """The event in a request's raw body, if Stripe signed it within the last five minutes.
@@ -317,18 +285,3 @@ def _wire(amount: int, currency: str) -> int:
         return to_wire(amount, currency)
     except ValueError as error:
         raise Rejected("amount_not_expressible", str(error), parameter="amount") from error
-
-
-def _window(since: datetime | None, until: datetime | None, **filters: str | None) -> Any:
-    """List parameters; `Any` because every list has a parameter type of its own with these same keys."""
-    params: dict[str, Any] = {"limit": PAGE, **{name: value for name, value in filters.items() if value}}
-    created = {
-        name: int(moment.astimezone(UTC).timestamp()) for name, moment in (("gte", since), ("lt", until)) if moment
-    }
-    return {**params, "created": created} if created else params
-
-
-def _paged(fetch: Callable[[], Any], mapped: Callable[[mapper.Json], T]) -> Iterator[T]:
-    with translated():
-        for item in fetch().auto_paging_iter():
-            yield mapped(item.to_dict())

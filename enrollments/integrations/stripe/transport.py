@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 import stripe
@@ -16,6 +17,8 @@ READ_TIMEOUT: Final = 20.0
 # The library's usage statistics would write a file into the home folder and
 # can be switched off only for the whole process.
 stripe.enable_telemetry = False
+# At INFO it logs every address it calls, and so the e-mail of each payer it looks up.
+logging.getLogger("stripe").setLevel(logging.WARNING)
 
 
 def new_client(configuration: Configuration, *, retries: int) -> stripe.StripeClient:

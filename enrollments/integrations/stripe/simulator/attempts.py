@@ -42,9 +42,7 @@ def attempt(world: World, intent: Json, method: Json, card: TestCard) -> Json:
 
 def succeed(world: World, intent: Json, method: Json) -> Json:
     """The money is here."""
-    intent.update(
-        status="succeeded", amount_received=intent["amount"], last_payment_error=None, next_action=None
-    )
+    intent.update(status="succeeded", amount_received=intent["amount"], last_payment_error=None, next_action=None)
     if intent["setup_future_usage"] and intent["customer"]:
         methods.attach(world, method, intent["customer"])
     world.save(intent)
@@ -72,9 +70,7 @@ def refuse(world: World, intent: Json, method: Json, failure: Json) -> NoReturn:
 
 def fail(world: World, intent: Json, failure: Json) -> Json:
     """The attempt failed; the intent waits for another method."""
-    intent.update(
-        status="requires_payment_method", payment_method=None, last_payment_error=failure, next_action=None
-    )
+    intent.update(status="requires_payment_method", payment_method=None, last_payment_error=failure, next_action=None)
     world.save(intent)
     events.emit(world, "payment_intent.payment_failed", intent)
     world.changed(intent)

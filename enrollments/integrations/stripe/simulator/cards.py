@@ -41,8 +41,8 @@ CARDS: Final = (
     TestCard("5555555555554444", "pm_card_mastercard", "succeeds (Mastercard)", brand="mastercard"),
     TestCard("378282246310005", "pm_card_amex", "succeeds (American Express)", brand="amex"),
     TestCard("4000002760003184", "pm_card_authenticationRequired", "asks you to confirm", authenticates=True),
-    TestCard("4000000000003220", "pm_card_threeDSecure2Required", "asks you to confirm (3-D Secure 2)", authenticates=True),
-    TestCard("4000000000003063", "pm_card_threeDSecureRequired", "asks you to confirm (3-D Secure)", authenticates=True),
+    TestCard("4000000000003220", "pm_card_threeDSecure2Required", "asks you to confirm, version 2", authenticates=True),
+    TestCard("4000000000003063", "pm_card_threeDSecureRequired", "asks you to confirm, version 1", authenticates=True),
     TestCard(
         "4000008260003178",
         "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",

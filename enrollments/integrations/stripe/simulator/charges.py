@@ -109,8 +109,6 @@ def movement(world: World, *, kind: str, source: str, amount: int, fee: int, cur
 def _book(world: World, made: Json) -> None:
     kind = "charge" if made["payment_method_details"]["type"] == "card" else "payment"
     fee = round(made["amount"] * FEE_PERCENT / 100) + FIXED_FEE
-    booked = movement(
-        world, kind=kind, source=made["id"], amount=made["amount"], fee=fee, currency=made["currency"]
-    )
+    booked = movement(world, kind=kind, source=made["id"], amount=made["amount"], fee=fee, currency=made["currency"])
     made["balance_transaction"] = booked["id"]
     world.save(made)

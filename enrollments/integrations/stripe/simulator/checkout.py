@@ -89,13 +89,8 @@ def expire(world: World, identifier: str, params: Json) -> Json:
 def run_out(world: World, identifier: str) -> None:
     """The time of the page is over."""
     session = world.find("checkout.session", identifier)
-    if session["status"] != "open":
-        return
-    if _under_way(world, session):
-        # Somebody is paying: look again when that has ended one way or the other.
-        world.at("expire_session", identifier, world.time() + LEEWAY)
-        return
-    close(world, session)
+    if session["status"] == "open":
+        close(world, session)
 
 
 def close(world: World, session: Json) -> Json:
@@ -112,8 +107,8 @@ def close(world: World, session: Json) -> Json:
 
 def pay(world: World, session: Json, card: TestCard, *, holder: str | None) -> Json:
     """The payer pressed the button. Returns the intent; raises `Problem` 402 when declined."""
-    if session["status"] != "open" or _under_way(world, session):
-        raise Problem("This payment is already finished.")
+    if session["status"] != "open":
+        raise Problem("This page is closed.")
     intent = _intent(world, session)
     method = methods.made_from(world, card, name=holder)
     back = f"{world.public_url}/c/pay/{session['id']}"
@@ -159,11 +154,6 @@ def _intent(world: World, session: Json) -> Json:
     session["payment_intent"] = intent["id"]
     world.save(session)
     return intent
-
-
-def _under_way(world: World, session: Json) -> bool:
-    intent = world.store.get(session["payment_intent"] or "")
-    return intent is not None and intent["status"] in {"requires_action", "processing", "succeeded"}
 
 
 def _sold(params: Json) -> tuple[str, int, str]:

@@ -105,10 +105,10 @@ def _put(tree: Json, path: list[str], value: str) -> None:
     *parents, last = path
     here = tree
     for part in parents:
-        here = here.setdefault(part if part else str(len(here)), {})
+        here = here.setdefault(part or str(len(here)), {})
         if not isinstance(here, dict):
             raise Problem("Invalid object", param=path[0])
-    here[last if last else str(len(here))] = value
+    here[last or str(len(here))] = value
 
 
 def _with_lists_inside(tree: Json) -> Json:

@@ -124,9 +124,9 @@ def authenticate(world: World, identifier: str, *, approved: bool) -> Json:
         raise unexpected_state(f"This payment does not wait for you: it has a status of {intent['status']}.")
     method = world.find("payment_method", intent["payment_method"])
     intent["next_action"] = None
-    if approved:
-        return attempts.attempt(world, intent, method, methods.card_of(method))
-    attempts.refuse(world, intent, method, attempts.failure_of(attempts.AUTHENTICATION, None, method))
+    if not approved:
+        attempts.refuse(world, intent, method, attempts.failure_of(attempts.AUTHENTICATION, None, method))
+    return attempts.attempt(world, intent, method, methods.card_of(method))
 
 
 def settle(world: World, identifier: str, *, succeeded: bool | None = None) -> Json:
@@ -153,9 +153,7 @@ def priced(params: Json) -> tuple[int, str]:
     if amount < 1:
         raise Problem("Invalid positive integer", code="parameter_invalid_integer", param="amount")
     if amount < MINIMUM and currency not in ZERO_DECIMAL:
-        raise Problem(
-            f"Amount must be at least {money(MINIMUM, currency)}.", code="amount_too_small", param="amount"
-        )
+        raise Problem(f"Amount must be at least {money(MINIMUM, currency)}.", code="amount_too_small", param="amount")
     if amount > MAXIMUM:
         raise Problem(
             f"Amount must be no more than {money(MAXIMUM, currency)}.", code="amount_too_large", param="amount"

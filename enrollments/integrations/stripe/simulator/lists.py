@@ -14,9 +14,7 @@ OPERATORS: Final = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 PAGING: Final = {"limit", "starting_after", "ending_before", "created"}
 
 
-def page(
-    world: World, kind: str, params: Json, *, url: str, filters: tuple[str, ...] = (), **fixed: Any
-) -> Json:
+def page(world: World, kind: str, params: Json, *, url: str, filters: tuple[str, ...] = (), **fixed: Any) -> Json:
     """One page of objects of `kind`, newest first. `filters` are allowed equality parameters, `fixed` always hold."""
     forms.known(params, PAGING.union(filters))
     limit = forms.integer(params, "limit") or LIMIT
@@ -24,9 +22,7 @@ def page(
         raise Problem(f"Invalid integer: must be between 1 and {MOST}", param="limit")
     where = {**fixed, **{name: forms.text(params, name) for name in filters if name in params}}
     after, before = (_cursor(world, kind, params, name) for name in ("starting_after", "ending_before"))
-    found = world.store.select(
-        kind, where=where, created=_window(params), after=after, before=before, limit=limit + 1
-    )
+    found = world.store.select(kind, where=where, created=_window(params), after=after, before=before, limit=limit + 1)
     has_more = len(found) > limit
     shown = (found[-limit:] if before else found[:limit]) if has_more else found
     return {"object": "list", "data": [public(item) for item in shown], "has_more": has_more, "url": url}

@@ -44,9 +44,7 @@ class Problem(Exception):
 
 def no_such(kind: str, identifier: str, *, param: str = "id") -> Problem:
     """404 for an object that is asked for by its address."""
-    return Problem(
-        f"No such {kind}: '{identifier}'", status=HTTPStatus.NOT_FOUND, code="resource_missing", param=param
-    )
+    return Problem(f"No such {kind}: '{identifier}'", status=HTTPStatus.NOT_FOUND, code="resource_missing", param=param)
 
 
 def refers_to_nothing(kind: str, identifier: str, *, param: str) -> Problem:

@@ -85,9 +85,7 @@ def _charge(world: World, params: Json) -> Json:
 def _made(world: World, charge: Json, params: Json, amount: int, *, status: str) -> Json:
     identifier = new_id("re_3" if charge["payment_method_details"]["type"] == "card" else "pyr_1")
     kind = "refund" if identifier.startswith("re_") else "payment_refund"
-    booked = charges.movement(
-        world, kind=kind, source=identifier, amount=-amount, fee=0, currency=charge["currency"]
-    )
+    booked = charges.movement(world, kind=kind, source=identifier, amount=-amount, fee=0, currency=charge["currency"])
     return world.save(
         {
             "id": identifier,

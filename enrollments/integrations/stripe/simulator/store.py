@@ -53,23 +53,26 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """All or nothing, but for a `Problem` that keeps its effects. May be nested."""
         with self._lock:
-            if self._depth:
-                yield
-                return
-            self._depth = 1
-            self._connection.execute("BEGIN IMMEDIATE")
+            mark = f"level{self._depth}"
+            begin, commit, rollback = (
+                (f"SAVEPOINT {mark}", f"RELEASE {mark}", f"ROLLBACK TO {mark}")
+                if self._depth
+                else ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+            )
+            self._connection.execute(begin)
+            self._depth += 1
             try:
                 yield
             except Problem as problem:
-                self._connection.execute("COMMIT" if problem.keeps_effects else "ROLLBACK")
+                self._connection.execute(commit if problem.keeps_effects else rollback)
                 raise
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                self._connection.execute(rollback)
                 raise
             else:
-                self._connection.execute("COMMIT")
+                self._connection.execute(commit)
             finally:
-                self._depth = 0
+                self._depth -= 1
 
     def run(self, statement: str, *values: Any) -> list[sqlite3.Row]:
         """The rows of one statement."""
@@ -113,10 +116,12 @@ class Store:
         for operator, moment in (created or {}).items():
             conditions.append(f"created {operator} ?")
             values.append(moment)
-        for cursor, operator in ((after, "<"), (before, ">")):
-            if cursor:
-                conditions.append(f"seq {operator} (SELECT seq FROM objects WHERE id = ?)")
-                values.append(cursor)
+        if after:
+            conditions.append("seq < (SELECT seq FROM objects WHERE id = ?)")
+            values.append(after)
+        if before:
+            conditions.append("seq > (SELECT seq FROM objects WHERE id = ?)")
+            values.append(before)
         direction = "ASC" if before else "DESC"
         found = self.run(
             f"SELECT body FROM objects WHERE {' AND '.join(conditions)} ORDER BY seq {direction} LIMIT ?",  # noqa: S608 - names are the simulator's own, values are bound

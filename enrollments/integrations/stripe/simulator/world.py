@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import string
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,6 +36,13 @@ class World:
     followers: list[Callable[[World, Json], None]] = field(default_factory=list)
     wake: Callable[[], None] = lambda: None
     request: Json = field(default_factory=lambda: {"id": None, "idempotency_key": None})
+
+    @contextmanager
+    def acting(self, *, request_id: str | None = None, idempotency_key: str | None = None) -> Iterator[None]:
+        """A transaction whose events name this request, or none (the payer or time itself acted)."""
+        with self.store.transaction():
+            self.request = {"id": request_id, "idempotency_key": idempotency_key}
+            yield
 
     def time(self) -> float:
         """Seconds since 1970 on the simulated clock, which `advance` moves."""
