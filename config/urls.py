@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
 from config.apis import surface_patterns
+from messaging.delivery.routing import websocket_urlpatterns as notification_sockets
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     *surface_patterns(),
     path("", include("config.pages")),
+    path("", include("messaging.delivery.pages.urls")),
 ]
 
 handler400 = "config.kit.pages.errors.bad_request"
@@ -23,4 +25,4 @@ handler403 = "config.kit.pages.errors.permission_denied"
 handler404 = "config.kit.pages.errors.not_found"
 handler500 = "config.kit.pages.errors.server_error"
 
-websocket_urlpatterns: list[Any] = []  # channels routes consumers, which Django does not call views
+websocket_urlpatterns: list[Any] = [*notification_sockets]  # channels routes consumers, which Django does not call views
