@@ -17,7 +17,6 @@ GROUNDS: Final = {
     "light": ("#ffffff", "#f6f4ef", "#ece8df"),
     "dark": ("#211f1c", "#181614", "#100f0d"),
 }
-INKS: Final = {"light": "#ffffff", "dark": "#10201d"}
 HEX: Final = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
@@ -34,8 +33,7 @@ def accent_tokens(colour: str, theme: str) -> dict[str, str]:
     The hue is the practice's; lightness moves until the accent reads as text
     on every ground of the theme and its ink reads on it.
     """
-    _lightness, chroma, hue = to_oklch(colour)
-    lightness = to_oklch(colour)[0]
+    lightness, chroma, hue = to_oklch(colour)
     dark = theme == "dark"
     soft = from_oklch(0.3 if dark else 0.945, min(chroma, 0.04 if dark else 0.025), hue)
     step = 0.005 if dark else -0.005

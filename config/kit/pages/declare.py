@@ -2,7 +2,7 @@
 
 A component is a frozen dataclass under `@component("name")`. Its fields are
 its props; `templates/components/name.html` renders it with `this` (the
-instance), `content`, `slots`, `attributes` and `request`, and sees nothing
+instance), `content`, `fills`, `attributes` and `request`, and sees nothing
 else of the page. A misspelt or missing prop is found when the template is
 compiled, a wrong type when it is rendered.
 """
@@ -46,7 +46,7 @@ class Component:
 
     tag: ClassVar[str] = ""
     content_rule: ClassVar[ContentRule] = "none"
-    slot_names: ClassVar[tuple[str, ...]] = ()
+    fill_names: ClassVar[tuple[str, ...]] = ()
     takes_attributes: ClassVar[bool] = False
 
     @classmethod
@@ -91,29 +91,30 @@ class Component:
         return cls(**props), html_attributes(attributes)
 
     @contextmanager
-    def around(self, context: Context) -> Iterator[None]:
+    def around(self, context: Context) -> Iterator[None]:  # noqa: ARG002 - for those who override it
         """Holds while the content is rendered; parents leave notes for their children here."""
         yield
 
-    def values(self, context: Context) -> dict[str, object]:
+    def values(self, context: Context) -> dict[str, object]:  # noqa: ARG002 - for those who override it
         """Further values for the component's template, from the page it stands in."""
         return {}
 
     def render(
-        self, context: Context, content: SafeString, slots: Mapping[str, SafeString], attributes: SafeString
+        self, context: Context, content: SafeString, fills: Mapping[str, SafeString], attributes: SafeString
     ) -> str:
         """The component's HTML from its own template, isolated from the page's context."""
         values = {
             "this": self,
             "content": content,
-            "slots": slots,
+            "fills": fills,
             "attributes": attributes,
             "csrf_token": context.get("csrf_token"),
             "request": context.get("request"),
             **self.values(context),
         }
         template = get_template(f"components/{self.tag}.html")
-        return template.template.render(context.new(values))  # type: ignore[attr-defined]  # Django's own backend
+        html: str = template.template.render(context.new(values))  # type: ignore[attr-defined]  # Django's own backend
+        return html
 
 
 Declared = TypeVar("Declared", bound=Component)
@@ -121,18 +122,18 @@ Declared = TypeVar("Declared", bound=Component)
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def component(
-    name: str, *, content: ContentRule = "none", slots: tuple[str, ...] = (), attributes: bool = False
+    name: str, *, content: ContentRule = "none", fills: tuple[str, ...] = (), attributes: bool = False
 ) -> Callable[[type[Declared]], type[Declared]]:
     """Declare the decorated class as the component `name`.
 
     `content` says whether it is a block (`{% component %}…{% endcomponent %}`),
-    `slots` names the further blocks, `attributes` lets hx_*, aria_* and data_* through.
+    `fills` names the further blocks, `attributes` lets hx_*, aria_* and data_* through.
     """
 
     def declare(cls: type[Declared]) -> type[Declared]:
         if name in REGISTRY and REGISTRY[name].__qualname__ != cls.__qualname__:
             raise ComponentError(f"component {name!r} is declared twice")
-        cls.tag, cls.content_rule, cls.slot_names, cls.takes_attributes = name, content, slots, attributes
+        cls.tag, cls.content_rule, cls.fill_names, cls.takes_attributes = name, content, fills, attributes
         declared: type[Declared] = dataclass(frozen=True, kw_only=True)(cls)
         taken = {field.name for field in fields(declared)} & set(dir(Component))  # type: ignore[arg-type]  # a dataclass
         if taken:

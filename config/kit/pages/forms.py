@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
+from django.utils.translation import gettext as _
 
 from config.kit.errors import DomainError
 
@@ -63,7 +64,7 @@ class HouseRenderer(DjangoTemplates):
         return super().get_template(template_name)
 
 
-class HouseStyle:
+class HouseStyle(forms.BaseForm):
     """Mixin for any form class: keyboards, autocomplete, native date inputs, errors of services."""
 
     default_renderer = HouseRenderer
@@ -72,20 +73,19 @@ class HouseStyle:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():  # type: ignore[attr-defined]  # mixed into a form
+        for name, field in self.fields.items():
             dress(name, field, self.autocomplete.get(name))
 
     def add_domain_error(self, error: DomainError) -> None:
         """Show a service's refusal where it belongs: at the fields it names, else above the form."""
-        fields = self.fields  # type: ignore[attr-defined]  # mixed into a form
         placed = False
         for name, messages in error.fields.items():
-            target = name if name in fields else NON_FIELD_ERRORS
+            target = name if name in self.fields else NON_FIELD_ERRORS
             placed = True
             for message in messages:
-                self.add_error(None if target == NON_FIELD_ERRORS else target, message)  # type: ignore[attr-defined]  # mixed into a form
+                self.add_error(None if target == NON_FIELD_ERRORS else target, message)
         if not placed:
-            self.add_error(None, error.message)  # type: ignore[attr-defined]  # mixed into a form
+            self.add_error(None, error.message)
 
 
 def dress(name: str, field: forms.Field, autocomplete: str | None = None) -> None:
@@ -94,13 +94,15 @@ def dress(name: str, field: forms.Field, autocomplete: str | None = None) -> Non
     for kind, input_type, shape in INPUT_TYPES:
         if isinstance(field, kind) and type(widget) in {forms.DateTimeInput, forms.DateInput, forms.TimeInput}:
             widget.input_type = input_type
-            widget.format = shape  # type: ignore[attr-defined]  # date widgets have a format
+            widget.format = shape
             break
     for kind, attrs in KEYBOARDS:
         if isinstance(field, kind) and isinstance(widget, forms.TextInput):
             for key, value in attrs.items():
                 widget.attrs.setdefault(key, value)
             break
+    if field.required and field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+        field.error_messages["required"] = required_message(name, field)
     token = autocomplete or AUTOCOMPLETE.get(name)
     if token and not isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.HiddenInput):
         widget.attrs.setdefault("autocomplete", token)
@@ -108,6 +110,16 @@ def dress(name: str, field: forms.Field, autocomplete: str | None = None) -> Non
         widget.attrs.setdefault("inputmode", "tel")
     if token == "one-time-code":  # noqa: S105 - an autocomplete token
         widget.attrs.setdefault("inputmode", "numeric")
+
+
+def required_message(name: str, field: forms.Field) -> str:
+    """What to do about an empty required field, in its own words."""
+    label = str(field.label or name.replace("_", " ").capitalize())
+    if isinstance(field, forms.BooleanField):
+        return _("Tick “%(label)s” to go on.") % {"label": label}
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return _("Choose an answer for “%(label)s”.") % {"label": label}
+    return _("Fill in “%(label)s”.") % {"label": label}
 
 
 class Form(HouseStyle, forms.Form):

@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 Place = Literal["primary", "account", "tutor", "staff", "footer"]
 
 
-def for_everyone(request: HttpRequest) -> bool:
+def for_everyone(_request: HttpRequest) -> bool:
     """The default audience."""
     return True
 

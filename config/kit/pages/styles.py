@@ -70,6 +70,6 @@ class StylesheetFinder(BaseFinder):
         found = str(build() / BUNDLE)
         return [found] if find_all else found
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:  # noqa: ARG002 - Django's signature
         """The bundle alone."""
         yield BUNDLE, FileSystemStorage(location=build())

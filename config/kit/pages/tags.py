@@ -49,10 +49,10 @@ class ComponentNode(Node):
         instance, attributes = self.declared.build(values)
         with context.push(), instance.around(context):
             content = mark_safe(self.nodelist.render(context).strip())  # noqa: S308 - rendered by Django
-            slots = {name: mark_safe(fill.render(context).strip()) for name, fill in self.fills.items()}  # noqa: S308
+            fills = {name: mark_safe(fill.render(context).strip()) for name, fill in self.fills.items()}  # noqa: S308
             if self.declared.content_rule == "required" and not content:
                 raise ComponentError(f"component {self.declared.tag!r} needs content")
-            return mark_safe(instance.render(context, content, slots, attributes))  # noqa: S308
+            return mark_safe(instance.render(context, content, fills, attributes))  # noqa: S308
 
 
 @register.tag("component")
@@ -72,7 +72,7 @@ def do_component(parser: Parser, token: Token) -> ComponentNode:
     except ComponentError as error:
         raise TemplateSyntaxError(str(error)) from error
     nodelist = NodeList()
-    if not empty and (declared.content_rule != "none" or declared.slot_names):
+    if not empty and (declared.content_rule != "none" or declared.fill_names):
         nodelist = parser.parse(("endcomponent",))
         parser.delete_first_token()
     check_content(declared, nodelist)
@@ -83,7 +83,7 @@ def check_content(declared: type[Component], nodelist: NodeList) -> None:
     """Raise for slots that are not declared and content where none is taken."""
     for node in nodelist:
         if isinstance(node, FillNode):
-            if node.name not in declared.slot_names:
+            if node.name not in declared.fill_names:
                 raise TemplateSyntaxError(f"component {declared.tag!r} has no slot {node.name!r}")
         elif declared.content_rule == "none" and not (isinstance(node, TextNode) and not node.s.strip()):
             raise TemplateSyntaxError(f"component {declared.tag!r} takes no content, only its slots")

@@ -55,11 +55,16 @@ def viewer_zone(request: HttpRequest | None) -> ZoneInfo:
     return ZoneInfo(timezone.get_default_timezone_name())
 
 
+def zone_city(zone: ZoneInfo) -> str:
+    """`America/New_York` → `New York`."""
+    return _("UTC") if zone.key in {"UTC", "Etc/UTC"} else zone.key.rsplit("/", 1)[-1].replace("_", " ")
+
+
 def zone_label(zone: ZoneInfo) -> str:
     """`Europe/Amsterdam` → `Amsterdam time`; people know cities, not abbreviations."""
     if zone.key in {"UTC", "Etc/UTC"}:
         return _("UTC")
-    return _("%(city)s time") % {"city": zone.key.rsplit("/", 1)[-1].replace("_", " ")}
+    return _("%(city)s time") % {"city": zone_city(zone)}
 
 
 def same_clock(first: ZoneInfo, second: ZoneInfo, instant: datetime) -> bool:
@@ -89,7 +94,7 @@ def span(start: datetime, end: datetime | None, zone: ZoneInfo, shape: Shape) ->
 
 
 def distance(instant: datetime, now: datetime | None = None) -> str:
-    """ "in 3 days" or "2 hours ago"."""
+    """How far away `instant` is: in 3 days, 2 hours ago."""
     now = now or timezone.now()
     if abs(instant - now) < timedelta(minutes=1):
         return _("now")
@@ -115,11 +120,9 @@ def when(
     (weekday, date, time), short, date, time. Instants are aware datetimes.
     """
     zone = viewer_zone(context.get("request"))
-    parts = [
-        format_html(
-            '<time datetime="{}">{}</time>', instant.isoformat(timespec="seconds"), span(instant, end, zone, shape)
-        )
-    ]
+    words, _comma, hours = span(instant, end, zone, shape).rpartition(", ")
+    shown = format_html('{}, <span class="clock">{}</span>', words, hours) if words else hours
+    parts = [format_html('<time datetime="{}">{}</time>', instant.isoformat(timespec="seconds"), shown)]
     if named and shape != "date":
         parts.append(format_html(' <span class="zone">{}</span>', zone_label(zone)))
     other_zone = zone_named(other)

@@ -21,7 +21,7 @@ YEAR = 31_536_000
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=YEAR, immutable=True)
-def accent(request: HttpRequest, key: str) -> HttpResponse:
+def accent(_request: HttpRequest, key: str) -> HttpResponse:
     """The stylesheet of the accent `key` (six hex digits)."""
     if accent_key(key) != key:
         raise Http404

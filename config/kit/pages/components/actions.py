@@ -39,7 +39,7 @@ class LinkButton(Component):
     is_download: bool = False
 
 
-@component("dialog", content="required", slots=("actions",))
+@component("dialog", content="required", fills=("actions",))
 class Dialog(Component):
     """A native dialog over the page, opened without script by a button with `opens=<id>`.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from config.kit.pages.declare import Component, ComponentError, component
 
 
-@component("card", content="optional", slots=("media", "meta", "actions"))
+@component("card", content="optional", fills=("media", "meta", "actions"))
 class Card(Component):
     """One thing of a list. With `href` the title is a link that covers the card."""
 
@@ -25,7 +25,7 @@ class Card(Component):
     eyebrow: str | None = None
 
 
-@component("panel", content="required", slots=("actions",))
+@component("panel", content="required", fills=("actions",))
 class Panel(Component):
     """A titled box that groups part of a page."""
 
@@ -97,9 +97,7 @@ class Row(Component):
         if left:
             raise ComponentError(f"a row lacks cells for {', '.join(str(column.label) for column in left)}")
 
-    def render(
-        self, context: Context, content: SafeString, slots: Mapping[str, SafeString], attributes: SafeString
-    ) -> str:
+    def render(self, _context: Context, content: SafeString, *_rest: object) -> str:
         """Without a template: rows are many."""
         return format_html("<tr{}>{}</tr>", SafeString(' class="row-muted"' if self.is_muted else ""), content)
 
@@ -121,9 +119,7 @@ class Cell(Component):
         del left[: self.span]
         yield
 
-    def render(
-        self, context: Context, content: SafeString, slots: Mapping[str, SafeString], attributes: SafeString
-    ) -> str:
+    def render(self, context: Context, content: SafeString, *_rest: object) -> str:
         """Without a template: cells are many."""
         column: Column = context["_cell"]
         return format_html(

@@ -54,7 +54,7 @@ class Field(Component):
     @property
     def hint_text(self) -> str:
         """The hint given here, else the field's help text."""
-        return self.hint or self.field.help_text
+        return self.hint or str(self.field.help_text)
 
     @property
     def is_optional(self) -> bool:
@@ -94,9 +94,9 @@ class ChoiceList(Component):
     @property
     def hint_text(self) -> str:
         """The hint given here, else the field's help text."""
-        return self.hint or self.field.help_text
+        return self.hint or str(self.field.help_text)
 
-    def values(self, context: Context) -> dict[str, object]:
+    def values(self, _context: Context) -> dict[str, object]:
         """Whether the inputs are drawn one by one, and what describes them all."""
         described = [f"{self.field.auto_id}_helptext"] if self.hint_text else []
         described += [f"{self.field.auto_id}_error"] if self.field.errors else []
@@ -123,9 +123,17 @@ class ErrorSummary(Component):
         general = [(str(message), "") for message in self.form.non_field_errors()]
         hidden = [(str(message), "") for field in self.form.hidden_fields() for message in field.errors]
         fields = [
-            (str(message), first_input(field)) for field in self.form.visible_fields() for message in field.errors
+            (self.worded(field, str(message)), first_input(field))
+            for field in self.form.visible_fields()
+            for message in field.errors
         ]
         return general + hidden + fields
+
+    @staticmethod
+    def worded(field: BoundField, message: str) -> str:
+        """The message; with the field's label before it where it does not name it."""
+        label = str(field.label)
+        return message if label.lower() in message.lower() else f"{label}: {message}"
 
 
 @component("form-fields")
@@ -136,7 +144,7 @@ class FormFields(Component):
     has_summary: bool = True
 
 
-@component("form", content="optional", slots=("before", "after"), attributes=True)
+@component("form", content="optional", fills=("before", "after"), attributes=True)
 class WholeForm(Component):
     """A complete form: token, summary, fields, one button. Any Django form will do.
 
@@ -151,6 +159,6 @@ class WholeForm(Component):
     kind: Literal["primary", "danger"] = "primary"
     next: str | None = None
 
-    def values(self, context: Context) -> dict[str, object]:
+    def values(self, _context: Context) -> dict[str, object]:
         """Whether files travel with it."""
         return {"is_multipart": self.form.is_multipart()}

@@ -25,7 +25,7 @@ class Crumb(Component):
     href: str | None = None
 
 
-@component("page-header", content="optional", slots=("actions",))
+@component("page-header", content="optional", fills=("actions",))
 class PageHeader(Component):
     """The page's one h1, a lead under it (the content) and its actions."""
 

@@ -12,7 +12,7 @@ from django.template import Context
 from django.utils import timezone
 
 from config.kit.pages.declare import Component, component
-from config.kit.pages.times import clock, day, same_clock, viewer_zone, zone_label, zone_named
+from config.kit.pages.times import clock, day, same_clock, viewer_zone, zone_city, zone_label, zone_named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class TimeList(Component):
             "day": day(choice.start, zone),
             "start": clock(choice.start, zone),
             "end": clock(choice.end, zone),
-            "other": f"{clock(choice.start, other)} {zone_label(other)}" if differs and other else "",
+            "other": f"{clock(choice.start, other)} {zone_city(other)}" if differs and other else "",
         }
 
 

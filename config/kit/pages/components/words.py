@@ -99,7 +99,7 @@ class Price(Component):
         return display(self.amount, self.currency)
 
 
-@component("empty-state", content="optional", slots=("actions",))
+@component("empty-state", content="optional", fills=("actions",))
 class EmptyState(Component):
     """An empty list: says what it is for and how to fill it."""
 
