@@ -25,4 +25,5 @@ handler403 = "config.kit.pages.errors.permission_denied"
 handler404 = "config.kit.pages.errors.not_found"
 handler500 = "config.kit.pages.errors.server_error"
 
-websocket_urlpatterns: list[Any] = [*notification_sockets]  # channels routes consumers, which Django does not call views
+# Channels routes consumers, which Django does not call views.
+websocket_urlpatterns: list[Any] = [*notification_sockets]

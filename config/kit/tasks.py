@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from celery import Task, shared_task
@@ -32,6 +33,7 @@ class CampanileTask(Task):  # type: ignore[type-arg]  # celery's Task is generic
         self.apply_async(args=args, retry=False, ignore_result=True)
 
 
-def task(name: str, **options: Any) -> Any:
+def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], CampanileTask]:
     """Declare a task under `name` (`app.verb_noun`) on the common base."""
-    return shared_task(name=name, base=CampanileTask, **options)
+    declare: Callable[[Callable[..., Any]], CampanileTask] = shared_task(name=name, base=CampanileTask, **options)
+    return declare

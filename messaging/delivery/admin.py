@@ -20,7 +20,8 @@ class AttachmentInline(TabularInline[OutboxAttachment, OutboxMessage]):
 
     model = OutboxAttachment
     practice_path = "message__practice"
-    fields = readonly_fields = ["name", "content_type", "method"]
+    fields = ("name", "content_type", "method")
+    readonly_fields = ("name", "content_type", "method")
 
 
 @register(OutboxMessage)

@@ -25,9 +25,9 @@ def access_notification(user: Any, uid: UUID) -> Notification:
     return notification
 
 
-def unread_count(user_id: int) -> int:
+def unread_count(user_id: int | None) -> int:
     """How many notifications the person has not read: the number at the bell."""
-    return Notification.objects.filter(user_id=user_id, is_active=True, read_at__isnull=True).count()
+    return Notification.objects.filter(user_id=user_id or 0, is_active=True, read_at__isnull=True).count()
 
 
 def refusals_of_user(user: Any) -> set[tuple[str, str]]:

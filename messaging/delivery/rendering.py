@@ -51,8 +51,9 @@ class _StrictContext(Context):
 @lru_cache(maxsize=1)
 def mail_engine() -> Engine:
     """The template engine of messages: the site's folders, strict, without request or user."""
+    dirs: Any = settings.TEMPLATES[0]["DIRS"]
     return Engine(
-        dirs=settings.TEMPLATES[0]["DIRS"],
+        dirs=dirs,
         app_dirs=True,
         string_if_invalid=_Undefined("%s"),
         builtins=BUILTINS,

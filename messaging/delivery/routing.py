@@ -6,4 +6,6 @@ from django.urls import path
 
 from messaging.delivery.consumers import NotificationConsumer
 
-websocket_urlpatterns: list[Any] = [path("ws/notifications/", NotificationConsumer.as_asgi())]
+consumer: Any = NotificationConsumer.as_asgi()  # channels routes by Django's paths, whose types expect views
+
+websocket_urlpatterns: list[Any] = [path("ws/notifications/", consumer)]

@@ -29,8 +29,9 @@ logger = structlog.get_logger(__name__)
 
 def back_off(attempts: int) -> timedelta:
     """How long to wait after the `attempts`-th try: doubling from 30 s to 30 min, less up to half of it by chance."""
-    full = min(FIRST_DELAY * 2 ** min(attempts - 1, 10), LONGEST_DELAY)
-    return full * random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
+    full: timedelta = min(FIRST_DELAY * 2 ** min(max(attempts - 1, 0), 10), LONGEST_DELAY)
+    share: float = random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
+    return full * share
 
 
 def mark_sent(message: OutboxMessage, *, receipt: Receipt, voice: Voice) -> bool:

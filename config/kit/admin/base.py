@@ -99,7 +99,7 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
     group: ClassVar[Group] = Group.SYSTEM
     icon: ClassVar[str] = "table_rows"
     place: ClassVar[int] = 50
-    acts: ClassVar[Sequence[Act]] = ()
+    acts: Sequence[Act] = ()
 
     show_full_result_count = False
     list_per_page = 50

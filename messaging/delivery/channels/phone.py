@@ -94,7 +94,8 @@ class PushDriver(_PhoneDriver):
 
     def deliver(self, parcel: Parcel) -> Receipt:
         """One push message to each device; done when one device took it."""
-        devices: list[Any] = list(Device.objects.active().filter(user_id=parcel.message.user_id).order_by("pk"))
+        owner = parcel.message.user_id or 0
+        devices: list[Any] = list(Device.objects.active().filter(user_id=owner).order_by("pk"))
         title, text, sent = parcel.line("title.txt"), parcel.text("body.txt"), ""
         for device in devices:
             try:

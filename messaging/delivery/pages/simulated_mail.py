@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from email.message import EmailMessage
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec, cast
 from uuid import UUID
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -32,6 +32,15 @@ SHOWN_HEADERS: Final = (
     "List-Unsubscribe",
     "List-Unsubscribe-Post",
 )
+MAIL_POLICY: Final = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": ["data:"],
+    "frame-ancestors": [SELF],
+    "form-action": [NONE],
+    "base-uri": [NONE],
+    "sandbox": ["allow-top-navigation-by-user-activation", "allow-popups"],
+}
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
@@ -40,12 +49,17 @@ def staff_only(view: View[Params]) -> View[Params]:
     """404 for everybody else, and for everybody in production."""
 
     @require_safe
-    def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         if not (settings.SIMULATORS and getattr(request.user, "is_staff", False)):
             raise Http404
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def with_policy(decorator: Any) -> Callable[[View[Params]], View[Params]]:
+    """A decorator of django-csp, whose types know only views without parameters."""
+    return cast("Callable[[View[Params]], View[Params]]", decorator)
 
 
 @staff_only
@@ -59,7 +73,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     return render(request, "delivery/simulated_mails.html", {"page": page, "query": query})
 
 
-@csp_update({"frame-src": [SELF]})
+@with_policy(csp_update({"frame-src": [SELF]}))
 @staff_only
 def mail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One mail: headers, text, HTML in a frame, its links and its attachments."""
@@ -74,17 +88,7 @@ def mail(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "delivery/simulated_mail.html", context)
 
 
-@csp_replace(
-    {
-        "default-src": [NONE],
-        "style-src": [UNSAFE_INLINE],
-        "img-src": ["data:"],
-        "frame-ancestors": [SELF],
-        "form-action": [NONE],
-        "base-uri": [NONE],
-        "sandbox": ["allow-top-navigation-by-user-activation", "allow-popups"],
-    }
-)
+@with_policy(csp_replace(MAIL_POLICY))
 @xframe_options_sameorigin
 @staff_only
 def mail_html(_request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -122,7 +126,7 @@ def _mail(uid: UUID) -> SentMail:
 
 
 def _attachments(message: EmailMessage) -> list[EmailMessage]:
-    return [part for part in message.iter_attachments() if isinstance(part, EmailMessage)]
+    return list(message.iter_attachments())
 
 
 def _file_name(part: EmailMessage) -> str:
