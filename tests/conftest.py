@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from config.local.throwaway import ThrowawayServers, given
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 GIVEN = {"DATABASE_URL", "REDIS_URL"}
 
 
@@ -47,7 +49,8 @@ import django  # noqa: E402  # reads the settings, which need the environment ab
 from django.conf import settings  # noqa: E402  # the same
 from django.core.cache import cache  # noqa: E402  # the same
 
-settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test-{WORKER}"  # Redis channels know no database number
+# Redis channels know no database number.
+settings.CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [os.environ["REDIS_URL"]], "prefix": f"test-{WORKER}"}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow by design
 django.setup()
 
@@ -62,6 +65,32 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_unconfigure() -> None:
     if SERVERS:
         SERVERS.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests go last: Playwright's event loop stays for the rest of the process.
+
+    Without a Chromium they are skipped, and the summary says so.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.usefixtures("_beside_a_browser"))
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="NOT RUN: there is no Chromium on this machine"))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The machine's own Chromium: Playwright's download is not wanted. Root needs it without a sandbox."""
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture
+def _beside_a_browser(monkeypatch):
+    """Django sees Playwright's event loop in this thread and would refuse to use the database."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(autouse=True)
