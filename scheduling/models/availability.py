@@ -80,7 +80,9 @@ class Availability(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["tutor_profile", "day_of_week"], name="availability_by_tutor", condition=Q(is_active=True))
+            models.Index(
+                fields=["tutor_profile", "day_of_week"], name="availability_by_tutor", condition=Q(is_active=True)
+            )
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.kit.models import Record
@@ -36,13 +39,16 @@ class LessonSlot(Record):
     `blocks_from`/`blocks_until` add the tutor's buffers as they were when the
     time was taken; they keep two lessons of one tutor apart. `held_until` ends
     a hold that no enrolment stands behind. `calendar_sequence` rises with every
-    change that a calendar must show. The database refuses two taken slots of
-    one tutor or one student that overlap.
+    change that a calendar must show. `tutor` is the profile's person: the
+    database refuses two taken slots of one tutor (in any practice) or of one
+    student that overlap. `was_opened`: the tutor opened this time by hand, so
+    it is free again when it is given back.
     """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="lesson_slots")
     course_pack = models.ForeignKey("catalog.CoursePack", on_delete=models.PROTECT, related_name="lesson_slots")
     tutor_profile = models.ForeignKey("catalog.TutorProfile", on_delete=models.PROTECT, related_name="lesson_slots")
+    tutor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="taught_slots")
     student = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="lesson_slots"
     )
@@ -54,6 +60,7 @@ class LessonSlot(Record):
     blocks_from = models.DateTimeField(_("blocked from"), editable=False)
     blocks_until = models.DateTimeField(_("blocked until"), editable=False)
     status = models.CharField(_("status"), max_length=16, choices=SlotStatus, default=SlotStatus.FREE)
+    was_opened = models.BooleanField(_("opened by the tutor"), default=False, editable=False)
     held_until = models.DateTimeField(_("held until"), null=True, blank=True)
     location_type = models.CharField(_("place"), max_length=16, choices=LocationType, default=LocationType.ONLINE)
     location_details = models.CharField(_("address or directions"), max_length=500, blank=True)
@@ -80,13 +87,19 @@ class LessonSlot(Record):
                 | (~Q(status=SlotStatus.HELD) & Q(held_until__isnull=True)),
                 name="lesson_held_has_end",
             ),
+            models.CheckConstraint(
+                condition=Q(status=SlotStatus.COMPLETED, completed_at__isnull=False)
+                | (~Q(status=SlotStatus.COMPLETED) & Q(completed_at__isnull=True)),
+                name="lesson_completed_has_time",
+            ),
+            models.CheckConstraint(condition=~Q(tutor=F("student")), name="lesson_tutor_is_not_student"),
             models.UniqueConstraint(
                 fields=["course_pack", "starts_at"], name="lesson_free_once", condition=Q(status=SlotStatus.FREE)
             ),
             ExclusionConstraint(
                 name="lesson_tutor_once",
                 expressions=[
-                    (SameId("tutor_profile"), RangeOperators.OVERLAPS),
+                    (SameId("tutor"), RangeOperators.OVERLAPS),
                     (InstantRange("blocks_from", "blocks_until"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(status__in=TAKEN),
@@ -101,7 +114,7 @@ class LessonSlot(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["tutor_profile", "starts_at"], name="lesson_by_tutor"),
+            models.Index(fields=["tutor", "starts_at"], name="lesson_by_tutor"),
             models.Index(fields=["student", "starts_at"], name="lesson_by_student"),
             models.Index(fields=["enrollment", "starts_at"], name="lesson_by_enrollment"),
             models.Index(fields=["held_until"], name="lesson_holds", condition=Q(status=SlotStatus.HELD)),
@@ -109,3 +122,14 @@ class LessonSlot(Record):
 
     def __str__(self) -> str:
         return f"{self.course_pack_id} · {self.starts_at:%Y-%m-%d %H:%M}Z"
+
+    @property
+    def has_started(self) -> bool:
+        """Whether the lesson's time has come."""
+        return self.starts_at <= timezone.now()
+
+    def save(self, **kwargs: Any) -> None:
+        """As the record's; a slot without a tutor takes its profile's person."""
+        if self._state.adding and not self.tutor_id:
+            self.tutor_id = self.tutor_profile.user_id
+        super().save(**kwargs)

@@ -1,0 +1,60 @@
+"""Times in words that stand alone: full date, clock and zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from config.kit.pages.times import clock, day
+from scheduling.wall_clock import DAY
+
+HOUR: Final = timedelta(hours=1)
+MINUTE: Final = timedelta(minutes=1)
+NOTHING: Final = timedelta()
+
+
+def label_time(start: datetime, zone: ZoneInfo) -> str:
+    """`Tuesday 24 November 2026, 18:00 (Europe/Amsterdam)`."""
+    return _("%(day)s, %(time)s (%(zone)s)") % {
+        "day": day(start, zone),
+        "time": clock(start, zone),
+        "zone": label_zone(start, zone),
+    }
+
+
+def label_lesson(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """`Tuesday 24 November 2026, 18:00-19:00 (Europe/Amsterdam)`."""
+    return _("%(day)s, %(start)s–%(end)s (%(zone)s)") % {  # noqa: RUF001 - a range is written with an en dash
+        "day": day(start, zone),
+        "start": clock(start, zone),
+        "end": clock(end, zone),
+        "zone": label_zone(start, zone),
+    }
+
+
+def label_zone(instant: datetime, zone: ZoneInfo) -> str:
+    """The zone's name; in the hour that happens twice also its distance from UTC, which tells the two apart."""
+    if not is_ambiguous(instant, zone):
+        return zone.key
+    offset = instant.astimezone(zone).strftime("%z")
+    return f"{zone.key}, UTC{offset[:3]}:{offset[3:5]}"
+
+
+def is_ambiguous(instant: datetime, zone: ZoneInfo) -> bool:
+    """Whether the zone's clock shows this time twice on that day."""
+    local = instant.astimezone(zone)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def label_length(length: timedelta) -> str:
+    """`1 day`, `12 hours`, `45 minutes`: in the largest unit that says it whole."""
+    minutes = length // MINUTE
+    if minutes and length % DAY == NOTHING:
+        return ngettext("%(count)d day", "%(count)d days", length // DAY) % {"count": length // DAY}
+    if minutes and length % HOUR == NOTHING:
+        return ngettext("%(count)d hour", "%(count)d hours", length // HOUR) % {"count": length // HOUR}
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}

@@ -1,0 +1,56 @@
+"""The row locks of scheduling; the only home of its `select_for_update`.
+
+The order everywhere: offering, people by id, lesson slots by id, enrolment.
+Whoever books for a tutor or a student locks both people first, so that looking
+for free time and taking it are one step. The exclusion constraints stand behind
+this; alone they would let two bookings at once wait for each other (deadlock).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from accounts.models import User
+from config.kit.errors import Busy
+from config.kit.locks import lock_rows, locked_transaction
+from scheduling.models import LessonSlot
+from scheduling.registry import around_lesson_change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+
+def lock_people(*ids: int) -> None:
+    """Let nobody else book for these people until the transaction ends.
+
+    Foreign keys to them may still be written meanwhile (`FOR NO KEY UPDATE`).
+    """
+    people = User.objects.filter(pk__in=ids).order_by("pk")
+    list(people.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
+
+def lock_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
+    """The slots, locked in the order of their ids and freshly read."""
+    return lock_rows(slots)
+
+
+def lock_idle_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
+    """As `lock_slots`, but those that somebody else has locked are left out instead of waited for."""
+    return list(slots.order_by("pk").select_for_update(of=("self",), skip_locked=True))
+
+
+@contextmanager
+def locked_lesson(slot: LessonSlot, *, actor: User | None) -> Iterator[LessonSlot]:
+    """The slot, locked and freshly read inside a transaction, after what stands above it.
+
+    At its end the enrolment follows the change (`registry`). Raises `Busy` when
+    the lesson went to another enrolment meanwhile.
+    """
+    with locked_transaction(), around_lesson_change(slot.enrollment_id, actor):
+        (locked,) = lock_slots(LessonSlot.objects.filter(pk=slot.pk))
+        if locked.enrollment_id != slot.enrollment_id:
+            raise Busy
+        yield locked

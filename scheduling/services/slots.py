@@ -1,0 +1,211 @@
+"""Taking and giving back lesson times for an enrolment.
+
+These run inside the caller's transaction (the enrolment engine holds the
+offering's lock) and leave it usable when they refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.services.audit import record_event
+from config.kit.errors import Invalid
+from scheduling.agenda import load_agenda
+from scheduling.enums import SessionMode, SlotStatus
+from scheduling.free_times import Agenda, why_not
+from scheduling.locks import lock_people, lock_slots
+from scheduling.models import LessonSlot
+from scheduling.places import checked_place
+from scheduling.refusals import TAKEN_REASONS, Reason, RefusedTime, reader_zone, refuse, refuse_close
+from scheduling.services.holds import clear_expired_holds
+from scheduling.services.writing import block, own_rows, save_slots
+from scheduling.tasks import refresh_next_free
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from catalog.models import CoursePack
+    from enrollments.models import Enrollment
+
+
+COPIED: Final = (
+    "practice_id",
+    "course_pack_id",
+    "tutor_profile_id",
+    "tutor_id",
+    "starts_at",
+    "ends_at",
+    "blocks_from",
+    "blocks_until",
+    "session_mode",
+    "location_type",
+    "location_details",
+)
+
+
+def take_times(
+    pack: CoursePack,
+    *,
+    student: User,
+    starts: Sequence[datetime],
+    enrollment: Enrollment,
+    session_mode: str = SessionMode.ONLINE,
+    location_type: str | None = None,
+    location_details: str = "",
+    actor: User | None,
+    is_override: bool = False,
+) -> list[LessonSlot]:
+    """Book lessons of `pack` at `starts` (aware) for `enrollment`, in order of time.
+
+    Each time must be one that `free_times` offers now; with `is_override` (for
+    staff) only taken times are refused. The student's own holds and rows the
+    tutor opened at these times are used; own holds in the way are given up.
+    The pack's rules are not asked here (`pack_rules`).
+
+    Raises `Conflict` (time_taken), `Invalid` (time_not_offered, times_overlap).
+    """
+    place = checked_place(session_mode, location_type, location_details)
+    _refuse_nothing(starts)
+    now, length, tutor = timezone.now(), timedelta(minutes=pack.lesson_minutes), pack.tutor_profile
+    lock_people(tutor.user_id, student.pk)
+    clear_expired_holds(Q(tutor=tutor.user_id) | Q(student=student), now=now)
+    agenda = load_agenda(tutor, pack=pack, student=student, now=now)
+    wanted = sorted(set(starts))
+    _refuse_close(wanted, length, agenda, student)
+    refused = [
+        RefusedTime(start, reason)
+        for start in wanted
+        if (reason := why_not(agenda, start, length=length, mode=session_mode, now=now))
+        and (not is_override or reason in TAKEN_REASONS)
+    ]
+    if refused:
+        raise refuse(refused, agenda=agenda, mode=session_mode, zone=reader_zone(student, agenda))
+    own = own_rows(pack, student, wanted, agenda)
+    slots = [own.get(start) or LessonSlot(course_pack=pack, starts_at=start) for start in wanted]
+    for slot in slots:
+        slot.session_mode, slot.location_type, slot.location_details = place
+    _book(slots, pack, student=student, enrollment=enrollment, agenda=agenda, actor=actor)
+    return slots
+
+
+def take_slots(
+    slots: Sequence[LessonSlot], *, student: User, enrollment: Enrollment, actor: User | None
+) -> list[LessonSlot]:
+    """Book existing rows of one pack, free or held by `student`, for `enrollment`, in order of time.
+
+    Raises `Conflict` (time_taken) for rows that are no longer to be had or
+    clash with another lesson of either side, `Invalid` as `take_times`.
+    """
+    _refuse_nothing(slots)
+    now, pack = timezone.now(), slots[0].course_pack
+    tutor, ids = pack.tutor_profile, [slot.pk for slot in slots]
+    lock_people(tutor.user_id, student.pk)
+    clear_expired_holds((Q(tutor=tutor.user_id) | Q(student=student)) & ~Q(pk__in=ids), now=now)
+    rows = sorted(lock_slots(LessonSlot.objects.filter(pk__in=ids)), key=lambda row: row.starts_at)
+    agenda = load_agenda(tutor, pack=pack, student=student, now=now)
+    refused = [
+        RefusedTime(row.starts_at, reason)
+        for row in rows
+        if (reason := _why_not_row(row, pack, student, agenda, now=now))
+    ]
+    if refused:
+        raise refuse(refused, agenda=agenda, mode=rows[0].session_mode, zone=reader_zone(student, agenda))
+    _refuse_close([row.starts_at for row in rows], timedelta(minutes=pack.lesson_minutes), agenda, student)
+    _book(rows, pack, student=student, enrollment=enrollment, agenda=agenda, actor=actor)
+    return rows
+
+
+def release_slots(enrollment: Enrollment, *, actor: User | None, reason: str) -> list[LessonSlot]:
+    """Cancel the booked lessons of `enrollment` and give their times back; returns them.
+
+    Completed lessons stay. A time that the tutor had opened by hand is opened
+    again while it lies ahead.
+    """
+    booked = LessonSlot.objects.filter(enrollment=enrollment, status__in=(SlotStatus.BOOKED, SlotStatus.HELD))
+    slots = lock_slots(booked)
+    for slot in slots:
+        cancel(slot)
+    reopen_times([slot for slot in slots if not slot.has_started])
+    if slots:
+        _tell(slots, "lessons.released", enrollment, actor, reason=reason)
+    return slots
+
+
+def cancel(slot: LessonSlot) -> None:
+    """Write a locked slot as canceled; calendars see a newer sequence."""
+    slot.status, slot.held_until, slot.completed_at = SlotStatus.CANCELED, None, None
+    slot.calendar_sequence += 1
+    slot.save(update_fields=["status", "held_until", "completed_at", "calendar_sequence"])
+
+
+def reopen_times(slots: Sequence[LessonSlot]) -> None:
+    """Open again what the tutor had opened by hand; a time opened meanwhile stays one."""
+    LessonSlot.objects.bulk_create(
+        [
+            LessonSlot(was_opened=True, status=SlotStatus.FREE, **{name: getattr(slot, name) for name in COPIED})
+            for slot in slots
+            if slot.was_opened
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _why_not_row(row: LessonSlot, pack: CoursePack, student: User, agenda: Agenda, *, now: datetime) -> Reason | None:
+    """Why this row cannot be booked by `student` now."""
+    if row.course_pack_id != pack.pk:
+        return "closed"
+    is_own = row.student_id == student.pk
+    if row.status == SlotStatus.CANCELED:
+        return "hold_ended" if is_own and not row.is_active else "closed"
+    if row.status == SlotStatus.COMPLETED or (row.status != SlotStatus.FREE and not is_own):
+        return "tutor_busy"
+    if row.status == SlotStatus.BOOKED:
+        return "student_busy"
+    reason = why_not(agenda, row.starts_at, length=row.ends_at - row.starts_at, mode=row.session_mode, now=now)
+    is_held = row.status == SlotStatus.HELD  # notice and windows were asked when it was held
+    return None if is_held and reason not in {"past", *TAKEN_REASONS} else reason
+
+
+def _refuse_nothing(chosen: Sequence[object]) -> None:
+    if not chosen:
+        message = _("Choose at least one time.")
+        raise Invalid(message, fields={"starts": [message]})
+
+
+def _refuse_close(starts: Sequence[datetime], length: timedelta, agenda: Agenda, student: User) -> None:
+    """Raise when two of `starts` (in order) leave no room for both lessons with their buffers."""
+    for first, second in pairwise(starts):
+        if first + length + agenda.after > second - agenda.before:
+            raise refuse_close(first, second, reader_zone(student, agenda))
+
+
+def _book(
+    slots: Sequence[LessonSlot],
+    pack: CoursePack,
+    *,
+    student: User,
+    enrollment: Enrollment,
+    agenda: Agenda,
+    actor: User | None,
+) -> None:
+    """Write `slots` as booked for the enrolment, and tell whoever must know."""
+    for slot in slots:
+        block(slot, pack, agenda)
+        slot.student, slot.enrollment = student, enrollment
+        slot.status, slot.held_until = SlotStatus.BOOKED, None
+    save_slots(slots, student=student, agenda=agenda)
+    _tell(slots, "lessons.taken", enrollment, actor)
+
+
+def _tell(slots: Sequence[LessonSlot], action: str, enrollment: Enrollment, actor: User | None, **data: str) -> None:
+    """One audit event for all of them, and the tutor's next free time anew."""
+    record_event(
+        action, enrollment, actor=actor, practice=slots[0].practice_id, lessons=[slot.pk for slot in slots], **data
+    )
+    refresh_next_free.on_commit(slots[0].tutor_profile_id)

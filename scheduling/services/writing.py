@@ -1,0 +1,126 @@
+"""What every service that takes times writes with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from psycopg import errors as pg
+
+from scheduling.agenda import load_agenda
+from scheduling.enums import SlotStatus
+from scheduling.free_times import Agenda, why_not
+from scheduling.locks import lock_slots
+from scheduling.models import LessonSlot
+from scheduling.refusals import Reason, RefusedTime, reader_zone, refuse
+from scheduling.wall_clock import Span
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from catalog.models import CoursePack
+
+WRITTEN = (
+    "student",
+    "enrollment",
+    "status",
+    "is_active",
+    "held_until",
+    "ends_at",
+    "blocks_from",
+    "blocks_until",
+    "session_mode",
+    "location_type",
+    "location_details",
+    "calendar_sequence",
+)
+
+
+def block(slot: LessonSlot, pack: CoursePack, agenda: Agenda) -> None:
+    """Give the slot what follows from its start: end, whose time it is, and the tutor's buffers of today."""
+    tutor = pack.tutor_profile
+    slot.practice_id, slot.tutor_profile, slot.tutor_id = pack.practice_id, tutor, tutor.user_id
+    slot.ends_at = slot.starts_at + timedelta(minutes=pack.lesson_minutes)
+    slot.blocks_from = slot.starts_at - agenda.before
+    slot.blocks_until = slot.ends_at + agenda.after
+
+
+def own_rows(pack: CoursePack, student: User, starts: Sequence[datetime], agenda: Agenda) -> dict[datetime, LessonSlot]:
+    """Locked rows to use for `starts`: the student's own hold, else the row the tutor opened.
+
+    Own holds that are not among them but in their way are given up.
+    """
+    rows = lock_slots(
+        LessonSlot.objects.filter(
+            Q(student=student, status=SlotStatus.HELD)
+            | Q(course_pack=pack, starts_at__in=starts, status=SlotStatus.FREE, is_active=True)
+        )
+    )
+    usable = sorted(
+        (row for row in rows if row.course_pack_id == pack.pk and row.starts_at in starts),
+        key=lambda row: row.status == SlotStatus.HELD,
+    )
+    chosen = {row.starts_at: row for row in usable}
+    length = timedelta(minutes=pack.lesson_minutes)
+    wanted = [Span(start - agenda.before, start + length + agenda.after) for start in starts]
+    give_back(
+        [
+            row
+            for row in rows
+            if row.status == SlotStatus.HELD
+            and chosen.get(row.starts_at) is not row
+            and any(span.overlaps(Span(row.blocks_from, row.blocks_until)) for span in wanted)
+        ]
+    )
+    return chosen
+
+
+def give_back(holds: list[LessonSlot]) -> int:
+    """End locked holds: times the tutor opened are free again, the others are gone."""
+    for slot in holds:
+        slot.status = SlotStatus.FREE if slot.was_opened else SlotStatus.CANCELED
+        slot.is_active = slot.was_opened
+        slot.held_until = None
+        if slot.was_opened:
+            slot.student = None
+        slot.save(update_fields=["status", "is_active", "held_until", "student"])
+    return len(holds)
+
+
+def save_slots(slots: Sequence[LessonSlot], *, student: User, agenda: Agenda) -> None:
+    """Write taken slots; the caller's transaction survives a refusal by the database.
+
+    Raises `Conflict` (time_taken) where an exclusion constraint found another
+    lesson, naming the times and whose they are.
+    """
+    try:
+        with transaction.atomic():
+            for slot in slots:
+                if slot.pk:
+                    slot.save(update_fields=list(WRITTEN))
+            LessonSlot.objects.bulk_create([slot for slot in slots if not slot.pk])
+    except IntegrityError as error:
+        cause = error.__cause__
+        if not isinstance(cause, pg.ExclusionViolation):
+            raise
+        whose: Reason = "student_busy" if cause.diag.constraint_name == "lesson_student_once" else "tutor_busy"
+        refused = _lost_times(slots, student) or [RefusedTime(slot.starts_at, whose) for slot in slots]
+        zone = reader_zone(student, agenda)
+        raise refuse(refused, agenda=agenda, mode=slots[0].session_mode, zone=zone) from error
+
+
+def _lost_times(slots: Iterable[LessonSlot], student: User) -> list[RefusedTime]:
+    """Which of the times another lesson has taken, as the database stands now."""
+    slots = list(slots)
+    agenda = load_agenda(slots[0].tutor_profile, student=student)
+    now = timezone.now()
+    found = []
+    for slot in slots:
+        length = slot.ends_at - slot.starts_at
+        reason = why_not(agenda, slot.starts_at, length=length, mode=slot.session_mode, now=now)
+        if reason in {"tutor_busy", "student_busy"}:
+            found.append(RefusedTime(slot.starts_at, reason))
+    return found
