@@ -267,6 +267,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 
 # -- Logs --------------------------------------------------------------------
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # config.kit.request_ids has cleaned it
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the same middleware says who asks, by trusted proxies only
 LOG_FORMAT = env.choice("LOG_FORMAT", options=("json", "text"), default="json" if PRODUCTION else "text")
 LOG_LEVEL = env.choice("LOG_LEVEL", options=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
 LOGGING = logging_settings(form=LOG_FORMAT, level=LOG_LEVEL)

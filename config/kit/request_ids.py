@@ -12,10 +12,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
+import structlog
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
+
+from config.kit.clients import client_address
 
 HEADER: Final = "X-Request-ID"
 META: Final = "HTTP_X_REQUEST_ID"
@@ -44,6 +47,7 @@ def request_id_middleware(get_response: Callable[[HttpRequest], Any]) -> Callabl
 
     def before(request: HttpRequest) -> None:
         request.META[META] = request_id(request)
+        structlog.contextvars.bind_contextvars(ip=client_address(request))
 
     def after(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers[HEADER] = request_id(request)

@@ -51,6 +51,7 @@ class SurfaceView(APIView):
     authentication: ClassVar[tuple[type[BaseAuthentication], ...] | None] = None
     content_negotiation_class = JsonNegotiation
     metadata_class = None
+    format_kwarg = None
     ui_permissions: ClassVar[tuple[str, ...]] = ()
 
     # -- What handlers use ---------------------------------------------------
