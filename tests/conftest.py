@@ -73,10 +73,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Without a Chromium they are skipped, and the summary says so.
     """
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.usefixtures("_beside_a_browser"))
-            if not CHROMIUM:
-                item.add_marker(pytest.mark.skip(reason="NOT RUN: there is no Chromium on this machine"))
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="NOT RUN: there is no Chromium on this machine"))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
@@ -87,10 +85,11 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
 
 
-@pytest.fixture
-def _beside_a_browser(monkeypatch):
-    """Django sees Playwright's event loop in this thread and would refuse to use the database."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Django sees Playwright's event loop in this thread, from now on, and would refuse to use the database."""
+    if item.get_closest_marker("browser"):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(autouse=True)
