@@ -266,7 +266,7 @@ class StripeGateway(Listings):
         try:
             event = self._client.construct_event(payload, signature, self._webhook_secret, WEBHOOK_TOLERANCE)
             return mapper.event_from(event.to_dict())
-        except (stripe.SignatureVerificationError, AttributeError, KeyError, TypeError, ValueError) as error:
+        except (stripe.SignatureVerificationError, *mapper.UNREADABLE) as error:
             raise ForgedWebhook from error
 
 

@@ -18,7 +18,7 @@ from enrollments.integrations.stripe.errors import (
     StripeFailure,
     WrongState,
 )
-from enrollments.integrations.stripe.mapper import decline_from, payment_intent_from
+from enrollments.integrations.stripe.mapper import UNREADABLE, decline_from, payment_intent_from
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def translated() -> Iterator[None]:
             error.request_id,
         )
         raise failure from error
-    except (KeyError, TypeError, ValueError) as error:
+    except UNREADABLE as error:
         logger.exception("Stripe's answer cannot be read")
         raise Ambiguous from error
 

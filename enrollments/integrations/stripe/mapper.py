@@ -1,15 +1,15 @@
 """Stripe's JSON → our records.
 
 Every function takes one object as parsed JSON (expanded or not) and raises
-`KeyError`, `TypeError` or `ValueError` for what it cannot read; the client
-turns these into `Ambiguous`, for an unreadable answer is no answer.
+one of `UNREADABLE` for what it cannot read; the client turns these into
+`Ambiguous`, for an unreadable answer is no answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from enrollments.integrations.stripe.amounts import from_wire
 from enrollments.integrations.stripe.declines import message_for
@@ -30,9 +30,10 @@ from enrollments.integrations.stripe.records import (
     WebhookEvent,
 )
 
-USER_REF = "campanile_user"
+USER_REF: Final = "campanile_user"
 """Metadata key under which a customer carries our user's reference."""
 
+UNREADABLE: Final = (AttributeError, KeyError, TypeError, ValueError)
 Json = Mapping[str, Any]
 
 
@@ -54,8 +55,8 @@ def payment_intent_from(data: Json) -> PaymentIntent:
     return PaymentIntent(
         id=data["id"],
         status=IntentStatus(data["status"]),
-        amount=from_wire(data["amount"], currency),
-        amount_received=from_wire(data.get("amount_received") or 0, currency),
+        amount=_amount(data["amount"], currency),
+        amount_received=_amount(data.get("amount_received") or 0, currency),
         currency=currency,
         customer_id=_id(data.get("customer")),
         payment_method_id=_id(data.get("payment_method")),
@@ -88,7 +89,7 @@ def checkout_session_from(data: Json) -> CheckoutSession:
         url=data.get("url"),
         payment_intent_id=_id(data.get("payment_intent")),
         customer_id=_id(data.get("customer")),
-        amount=from_wire(data["amount_total"], currency),
+        amount=_amount(data["amount_total"], currency),
         currency=currency,
         expires_at=_instant(data["expires_at"]),
         created=_instant(data["created"]),
@@ -102,7 +103,7 @@ def refund_from(data: Json) -> Refund:
     return Refund(
         id=data["id"],
         status=RefundStatus(data["status"]),
-        amount=from_wire(data["amount"], currency),
+        amount=_amount(data["amount"], currency),
         currency=currency,
         payment_intent_id=_id(data.get("payment_intent")),
         charge_id=_id(data.get("charge")),
@@ -119,8 +120,8 @@ def charge_from(data: Json) -> Charge:
     return Charge(
         id=data["id"],
         status=ChargeStatus(data["status"]),
-        amount=from_wire(data["amount"], currency),
-        amount_refunded=from_wire(data["amount_refunded"], currency),
+        amount=_amount(data["amount"], currency),
+        amount_refunded=_amount(data["amount_refunded"], currency),
         currency=currency,
         paid=data["paid"],
         disputed=data["disputed"],
@@ -140,9 +141,9 @@ def balance_transaction_from(data: Json) -> BalanceTransaction:
     return BalanceTransaction(
         id=data["id"],
         type=data["type"],
-        amount=from_wire(data["amount"], currency),
-        fee=from_wire(data["fee"], currency),
-        net=from_wire(data["net"], currency),
+        amount=_amount(data["amount"], currency),
+        fee=_amount(data["fee"], currency),
+        net=_amount(data["net"], currency),
         currency=currency,
         source_id=_id(data.get("source")),
         available_on=_instant(data["available_on"]),
@@ -192,6 +193,12 @@ def _id(value: str | Json | None) -> str | None:
     if isinstance(value, Mapping):
         return str(value["id"])
     return value or None
+
+
+def _amount(value: int, currency: str) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"{value!r} is no amount")
+    return from_wire(value, currency)
 
 
 def _metadata(data: Json) -> dict[str, str]:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import signal
 import sys
 import threading
 from types import FrameType
 
-from enrollments.integrations.stripe.simulator.server import KEY, WEBHOOK_SECRET, Simulator
+from enrollments.integrations.stripe.simulator.server import KEY, WEBHOOK_SECRET, NotInProduction, Simulator
 
 
 def main() -> int:
     """Serve until SIGINT or SIGTERM. 2 for a wrong place or a taken port."""
-    if os.environ.get("CAMPANILE_ENV", "").strip() in {"", "production"}:
-        sys.stderr.write(
-            "The Stripe simulator gives courses away for play money: it does not start in production.\n"
-            "Set CAMPANILE_ENV=development (unset counts as production).\n"
-        )
-        return 2
     options = _options()
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(message)s")
     try:
@@ -34,6 +27,9 @@ def main() -> int:
             key=options.key,
             settle_after=options.settle_after,
         )
+    except NotInProduction as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     except OSError as error:
         sys.stderr.write(f"The Stripe simulator cannot listen on {options.host}:{options.port}: {error}\n")
         return 2

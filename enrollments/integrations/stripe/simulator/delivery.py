@@ -87,7 +87,7 @@ class Deliverer:
 
     def _loop(self) -> None:
         while not self._stopped:
-            self._bell.wait(IDLE)
+            self._bell.wait(self._rest())
             self._bell.clear()
             try:
                 self.run_timers()
@@ -95,6 +95,14 @@ class Deliverer:
             except Exception:
                 # One bad row must not silence all later messages.
                 logger.exception("the webhook thread failed and goes on")
+
+    def _rest(self) -> float:
+        """Seconds until something falls due."""
+        store = self._world.store
+        sending = store.run("SELECT min(due) AS due FROM deliveries WHERE state = 'pending'")[0]["due"]
+        timed = store.run("SELECT min(due) AS due FROM timers")[0]["due"]
+        waits = [due - now for due, now in ((sending, time.time()), (timed, self._world.time())) if due is not None]
+        return max(0.0, min([IDLE, *waits]))
 
     def _send(self, seq: int) -> None:
         world = self._world

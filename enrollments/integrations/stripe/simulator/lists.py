@@ -17,7 +17,8 @@ PAGING: Final = {"limit", "starting_after", "ending_before", "created"}
 def page(world: World, kind: str, params: Json, *, url: str, filters: tuple[str, ...] = (), **fixed: Any) -> Json:
     """One page of objects of `kind`, newest first. `filters` are allowed equality parameters, `fixed` always hold."""
     forms.known(params, PAGING.union(filters))
-    limit = forms.integer(params, "limit") or LIMIT
+    wanted = forms.integer(params, "limit")
+    limit = LIMIT if wanted is None else wanted
     if not 1 <= limit <= MOST:
         raise Problem(f"Invalid integer: must be between 1 and {MOST}", param="limit")
     where = {**fixed, **{name: forms.text(params, name) for name in filters if name in params}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,11 +19,16 @@ KEY: Final = "sk_test_campanile"
 WEBHOOK_SECRET: Final = "whsec_campanile"  # noqa: S105 - public: it protects play money
 
 
+class NotInProduction(RuntimeError):
+    """Play money must not buy real lessons."""
+
+
 class Simulator:
     """Listens from the moment it is made; answers after `start()`.
 
-    `url` is where the API is. `control` pulls the strings without HTTP,
-    `webhook_url` may be set later.
+    `url` is where the API is, `control` pulls the strings without HTTP, and
+    `world.webhook_url` may be set later. Raises `NotInProduction`, or
+    `OSError` for a taken port.
     """
 
     def __init__(
@@ -37,6 +43,11 @@ class Simulator:
         key: str = KEY,
         settle_after: float | None = None,
     ) -> None:
+        if os.environ.get("CAMPANILE_ENV", "").strip() in {"", "production"}:
+            raise NotInProduction(
+                "The Stripe simulator gives courses away for play money: it does not start in production. "
+                "Set CAMPANILE_ENV=development (unset counts as production)."
+            )
         self._server = Server((host, port), self._answer)
         self.url = f"http://{host}:{self._server.server_port}"
         self.world = World(
