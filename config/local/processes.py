@@ -16,6 +16,8 @@ from config.local.postgres import EmbeddedPostgres
 from config.local.redis import EmbeddedRedis
 
 STRIPE_SIMULATOR: Final = "enrollments.integrations.stripe.simulator"
+# What the simulator and the settings both default to, unless the person says otherwise.
+KEYS: Final = {"--key": "STRIPE_SECRET_KEY", "--webhook-secret": "STRIPE_WEBHOOK_SECRET"}
 LOGINS: Final = LOCAL / "demo-logins.json"
 
 
@@ -69,9 +71,9 @@ def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Pa
         return []
     command = [
         *(sys.executable, "-m", STRIPE_SIMULATOR, "--port", str(addresses.simulator_port)),
-        *("--state", str(LOCAL / "stripe-simulator.json")),
-        *("--webhook", f"{addresses.base_url}/stripe/webhook"),
-        *("--webhook-secret", environment.get("STRIPE_WEBHOOK_SECRET", "").strip() or "whsec_campanile"),
+        *("--state", str(LOCAL / "stripe-simulator.sqlite3")),
+        *("--webhook", f"{addresses.base_url}/webhooks/stripe"),
+        *(word for option, name in KEYS.items() if environment.get(name) for word in (option, environment[name])),
     ]
     return [Part("stripe", command, environment)]
 
