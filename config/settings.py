@@ -95,7 +95,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.LoginSessionMiddleware",
+    "accounts.middleware.ViewerLanguageMiddleware",
     "config.kit.pages.middleware.ExpiredLoginMiddleware",
     "config.kit.pages.middleware.RefusalMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -157,7 +158,7 @@ CHANNEL_LAYERS = {
 # -- Accounts ----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail address is unique, without regard to case: by a constraint
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.PasswordBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -177,6 +178,10 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "email"
 AXES_CLIENT_IP_CALLABLE = "config.kit.clients.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.services.login.answer_locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when it said it would
+AXES_DISABLE_ACCESS_LOG = True  # login sessions and the audit trail know
 
 # -- Security ----------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=PRODUCTION)
@@ -214,7 +219,9 @@ LOCALE_PATHS = [ROOT / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "static-built" if PRODUCTION else None  # elsewhere files are found where they lie
+# Only production collects its static files; elsewhere they are found where they lie.
+STATIC_BUILT = Path(env.text("STATIC_ROOT", str(ROOT / "static-built")))
+STATIC_ROOT = STATIC_BUILT if PRODUCTION else None
 STATICFILES_DIRS = [ROOT / "static"]
 STATICFILES_FINDERS = [
     "config.kit.pages.styles.StylesheetFinder",
