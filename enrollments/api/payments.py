@@ -39,10 +39,11 @@ class PaymentView(MarketplaceView):
     """Answers an enrolment with what the payment service said beside it."""
 
     def told(self, enrollment: Enrollment, payment: Payment | None, asked: dict[str, Any] | None = None) -> Item:
-        """The enrolment as it is now, and `paymentResult`."""
-        return self.item(
-            rendered(enrollment.pk, self.joins), extra={"paymentResult": _result(enrollment, payment, asked or {})}
-        )
+        """The enrolment as it is now, and `paymentResult`; what lets its holder pay is for the payer alone."""
+        result = _result(enrollment, payment, asked or {})
+        if result is not None and self.request.user.pk != enrollment.student_id:
+            result["paymentIntentInfo"] |= {"clientSecret": None, "redirectUrl": None}
+        return self.item(rendered(enrollment.pk, self.joins), extra={"paymentResult": result})
 
 
 class StartPayment(PaymentView):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from typing import Final
 
 from enrollments.integrations.stripe.simulator.problems import Json
@@ -55,7 +54,8 @@ def send(world: World, event: Json, *, signing: str = "right") -> None:
     if how["drop"]:
         world.store.set("webhooks", {**how, "drop": how["drop"] - 1})
         state = "dropped"
-    due = time.time() + how["delay"] + (0 if how["order"] == "straight" else COLLECT)
+    # What one request brings about falls due together: else the first would be gone before it can be overtaken.
+    due = world.moment + how["delay"] + (0 if how["order"] == "straight" else COLLECT)
     if how["order"] == "shuffled":
         due += random.uniform(0, COLLECT)  # noqa: S311 - disorder, not a secret
     for _ in range(how["repeat"]):

@@ -24,7 +24,7 @@ PAGE: Final = Template(
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
-<p class="banner">Test payments: no real money moves here. Never enter a real card.</p>
+<header class="banner">Test payments: no real money moves here. Never enter a real card.</header>
 <main>
 $content
 </main>
@@ -40,7 +40,7 @@ $problem
 <p class="field">
 <label for="number">Card number, or IBAN of a test bank account</label>
 <input id="number" name="number" required autofocus autocomplete="off" spellcheck="false" maxlength="34"
- placeholder="4242 4242 4242 4242" aria-describedby="number-hint"$invalid>
+ placeholder="4242 4242 4242 4242" aria-describedby="$described"$invalid>
 <span class="hint" id="number-hint">Use one of the test cards below.</span>
 </p>
 <div class="pair">
@@ -88,6 +88,7 @@ def payment(session: Json, *, problem: str = "", name: str = "") -> str:
         amount=escape(amount),
         name=escape(session["_name"]),
         problem=shown,
+        described="problem number-hint" if problem else "number-hint",
         invalid=' aria-invalid="true"' if problem else "",
         holder=escape(name),
         cancel=escape(session["cancel_url"]),

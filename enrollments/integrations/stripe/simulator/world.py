@@ -25,6 +25,7 @@ class World:
     `public_url` is where payers' browsers reach the hosted pages. `settle_after`
     is how many seconds asynchronous payments and refunds take, None: until
     told. `followers` are called with each intent that changed its state.
+    `moment` and `request`: when and for whom the present transaction acts.
     """
 
     store: Store
@@ -35,6 +36,7 @@ class World:
     settle_after: float | None = 5.0
     followers: list[Callable[[World, Json], None]] = field(default_factory=list)
     wake: Callable[[], None] = lambda: None
+    moment: float = 0.0
     request: Json = field(default_factory=lambda: {"id": None, "idempotency_key": None})
 
     @contextmanager
@@ -42,6 +44,7 @@ class World:
         """A transaction whose events name this request, or none (the payer or time itself acted)."""
         with self.store.transaction():
             self.request = {"id": request_id, "idempotency_key": idempotency_key}
+            self.moment = time.time()
             yield
 
     def time(self) -> float:
@@ -81,6 +84,7 @@ class World:
     def at(self, action: str, target: str, due: float) -> None:
         """Do `action` to `target` at `due`."""
         self.store.run("INSERT INTO timers (due, action, target) VALUES (?, ?, ?)", due, action, target)
+        self.wake()
 
 
 def new_id(prefix: str, length: int = 24) -> str:
