@@ -1,7 +1,8 @@
 """Taking and giving back lesson times for an enrolment.
 
-These run inside the caller's transaction (the enrolment engine holds the
-offering's lock) and leave it usable when they refuse.
+The enrolment stands a floor above: here it is a saved row with a key. These
+run inside the caller's transaction (the enrolment engine holds the offering's
+lock) and leave it usable when they refuse.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ from scheduling.services.writing import block, own_rows, save_slots
 from scheduling.tasks import refresh_next_free
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from accounts.models import User
     from catalog.models import CoursePack
-    from enrollments.models import Enrollment
 
 
 COPIED: Final = (
@@ -54,7 +56,7 @@ def take_times(
     *,
     student: User,
     starts: Sequence[datetime],
-    enrollment: Enrollment,
+    enrollment: Model,
     session_mode: str = SessionMode.ONLINE,
     location_type: str | None = None,
     location_details: str = "",
@@ -95,7 +97,7 @@ def take_times(
 
 
 def take_slots(
-    slots: Sequence[LessonSlot], *, student: User, enrollment: Enrollment, actor: User | None
+    slots: Sequence[LessonSlot], *, student: User, enrollment: Model, actor: User | None
 ) -> list[LessonSlot]:
     """Book existing rows of one pack, free or held by `student`, for `enrollment`, in order of time.
 
@@ -121,13 +123,13 @@ def take_slots(
     return rows
 
 
-def release_slots(enrollment: Enrollment, *, actor: User | None, reason: str) -> list[LessonSlot]:
+def release_slots(enrollment: Model, *, actor: User | None, reason: str) -> list[LessonSlot]:
     """Cancel the booked lessons of `enrollment` and give their times back; returns them.
 
     Completed lessons stay. A time that the tutor had opened by hand is opened
     again while it lies ahead.
     """
-    booked = LessonSlot.objects.filter(enrollment=enrollment, status__in=(SlotStatus.BOOKED, SlotStatus.HELD))
+    booked = LessonSlot.objects.filter(enrollment=enrollment.pk, status__in=(SlotStatus.BOOKED, SlotStatus.HELD))
     slots = lock_slots(booked)
     for slot in slots:
         cancel(slot)
@@ -190,20 +192,20 @@ def _book(
     pack: CoursePack,
     *,
     student: User,
-    enrollment: Enrollment,
+    enrollment: Model,
     agenda: Agenda,
     actor: User | None,
 ) -> None:
     """Write `slots` as booked for the enrolment, and tell whoever must know."""
     for slot in slots:
         block(slot, pack, agenda)
-        slot.student, slot.enrollment = student, enrollment
+        slot.student, slot.enrollment_id = student, enrollment.pk
         slot.status, slot.held_until = SlotStatus.BOOKED, None
     save_slots(slots, student=student, agenda=agenda)
     _tell(slots, "lessons.taken", enrollment, actor)
 
 
-def _tell(slots: Sequence[LessonSlot], action: str, enrollment: Enrollment, actor: User | None, **data: str) -> None:
+def _tell(slots: Sequence[LessonSlot], action: str, enrollment: Model, actor: User | None, **data: str) -> None:
     """One audit event for all of them, and the tutor's next free time anew."""
     record_event(
         action, enrollment, actor=actor, practice=slots[0].practice_id, lessons=[slot.pk for slot in slots], **data
