@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from enrollments.integrations.stripe.simulator.delivery import signature
 from enrollments.integrations.stripe.simulator.server import Simulator, running_simulator
 
 
 @pytest.fixture
 def stripe_simulator(settings) -> Iterator[Simulator]:
-    """A Stripe of this test's own that the settings point at; it sends no webhooks until given an address.
+    """A Stripe of this test's own that the settings point at.
 
-    Events can be had from it ready to be posted: `signed_events(stripe_simulator)`.
+    `stripe_simulator.control` pulls its strings. It sends no webhooks until
+    `stripe_simulator.world.webhook_url` is set; `signed_events` hands the
+    messages over for a test client to post.
     """
     with running_simulator() as simulator:
         settings.STRIPE_API_BASE = simulator.url
         settings.STRIPE_SECRET_KEY = simulator.world.secret_key
         settings.STRIPE_WEBHOOK_SECRET = simulator.world.webhook_secret
         yield simulator
+
+
+def signed_events(simulator: Simulator, *types: str) -> list[tuple[bytes, str]]:
+    """Body and `Stripe-Signature` of each event so far, oldest first; of these types if any are named."""
+    events = reversed(simulator.control.state()["events"])
+    return [signed(simulator, event) for event in events if not types or event["type"] in types]
+
+
+def signed(simulator: Simulator, event: dict[str, object]) -> tuple[bytes, str]:
+    """Body and signature of one event, also of a made-up one."""
+    body = json.dumps(event)
+    return body.encode(), signature(body, simulator.world.webhook_secret, int(time.time()))

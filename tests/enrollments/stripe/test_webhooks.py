@@ -9,6 +9,7 @@ import pytest
 
 from enrollments.integrations.stripe.errors import ForgedWebhook
 from enrollments.integrations.stripe.simulator.delivery import signature
+from tests.simulators import signed_events
 
 SECRET = "whsec_campanile"
 
@@ -229,3 +230,11 @@ class TestReceiving:
 
         receiver.wait_for(2)
         assert receiver.messages[0][0] == receiver.messages[1][0]
+
+
+def test_events_can_be_handed_over_without_a_receiver(simulator, gateway, paid):
+    intent = paid()
+
+    ((body, header),) = signed_events(simulator, "payment_intent.succeeded")
+
+    assert gateway.verify_webhook(body, header).object_id == intent.id
