@@ -101,7 +101,8 @@ class Deliverer:
         store = self._world.store
         sending = store.run("SELECT min(due) AS due FROM deliveries WHERE state = 'pending'")[0]["due"]
         timed = store.run("SELECT min(due) AS due FROM timers")[0]["due"]
-        waits = [due - now for due, now in ((sending, time.time()), (timed, self._world.time())) if due is not None]
+        known = ((sending, time.time()), (timed, self._world.time()))
+        waits = [float(due) - now for due, now in known if due is not None]
         return max(0.0, min([IDLE, *waits]))
 
     def _send(self, seq: int) -> None:

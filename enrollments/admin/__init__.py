@@ -1,0 +1,13 @@
+"""The back office of enrolments and money: states are read, services change them."""
+
+from enrollments.admin.enrollments import EnrollmentAdmin
+from enrollments.admin.money import LedgerEntryAdmin, MoneyMismatchAdmin, OrderAdmin, PaymentAdmin, RefundAdmin
+
+__all__ = [
+    "EnrollmentAdmin",
+    "LedgerEntryAdmin",
+    "MoneyMismatchAdmin",
+    "OrderAdmin",
+    "PaymentAdmin",
+    "RefundAdmin",
+]

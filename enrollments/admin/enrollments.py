@@ -1,0 +1,69 @@
+"""Who takes part in what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, TabularInline, register
+from enrollments.enums import EnrollmentState
+from enrollments.models import Enrollment, EnrollmentTransition
+from enrollments.services.completing import check_completion
+from enrollments.services.removing import remove_student
+
+
+class TransitionInline(TabularInline[EnrollmentTransition, Enrollment]):
+    """Every step the enrolment took."""
+
+    model = EnrollmentTransition
+    practice_path = "enrollment__practice"
+    extra = 0
+    fields = readonly_fields = ["created_at", "event", "from_state", "to_state", "actor", "reason"]
+
+
+def _remove(request: HttpRequest, enrollment: Enrollment, data: Any) -> Any:
+    remove_student(enrollment, actor=request.user, reason=data["reason"])
+    return _("The enrolment is canceled; money that was paid is on its way back for lessons not given.")
+
+
+def _check(request: HttpRequest, enrollment: Enrollment, _data: Any) -> Any:
+    checked = check_completion(enrollment.pk, actor=request.user)
+    return _("The enrolment is %(state)s.") % {"state": EnrollmentState(checked.state).label.lower()}
+
+
+@register(Enrollment)
+class EnrollmentAdmin(ReadOnlyAdmin[Enrollment]):
+    """States are read; the acts call the services."""
+
+    group = Group.ENROLLMENTS
+    icon = "how_to_reg"
+    practice_path = "practice"
+    list_display = ["student", "offering", "state", "is_paid", "surface", "enrolled_at", "created_at"]
+    list_filter = ["state", "is_paid", "practice", "surface", "created_at"]
+    list_select_related = ["student", "offering"]
+    search_fields = ["student__email", "student__last_name", "offering__title", "uid"]
+    date_hierarchy = "created_at"
+    inlines = [TransitionInline]
+    acts = [
+        Act(
+            "check",
+            _("Check completion"),
+            _check,
+            explanation=_("Completes the enrolment when all its lessons are given."),
+            allowed=lambda _request, row: row.state in {EnrollmentState.ENROLLED, EnrollmentState.COMPLETED},
+        ),
+        Act(
+            "remove",
+            _("Cancel this enrolment"),
+            _remove,
+            form=ReasonForm,
+            kind="danger",
+            explanation=_(
+                "The coming lessons are canceled, student and tutor are told, and what was paid for lessons not given"
+                " goes back."
+            ),
+            allowed=lambda _request, row: row.state in {EnrollmentState.PENDING, EnrollmentState.ENROLLED},
+        ),
+    ]

@@ -1,0 +1,159 @@
+"""Orders, payments, refunds, the ledger and the queue of mismatches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from config.kit import money
+from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, TabularInline, display, register
+from enrollments.enums import UNSETTLED, MismatchState
+from enrollments.models import LedgerEntry, MoneyMismatch, Order, Payment, Refund
+from enrollments.services.closing import refresh_payment
+from enrollments.services.mismatches import resolve_mismatch
+
+
+class PaymentInline(TabularInline[Payment, Order]):
+    """The attempts to pay."""
+
+    model = Payment
+    practice_path = "order__practice"
+    extra = 0
+    fields = readonly_fields = ["created_at", "flow", "state", "amount", "currency", "intent_id", "failure"]
+
+
+class LedgerInline(TabularInline[LedgerEntry, Order]):
+    """What money did."""
+
+    model = LedgerEntry
+    practice_path = "practice"
+    extra = 0
+    fields = readonly_fields = ["created_at", "kind", "amount", "currency", "provider_reference", "note"]
+
+
+@register(Order)
+class OrderAdmin(ReadOnlyAdmin[Order]):
+    """What is owed, with its attempts and its ledger."""
+
+    group = Group.MONEY
+    icon = "receipt_long"
+    practice_path = "practice"
+    list_display = ["id", "payer", "offering", "shown_total", "created_at"]
+    list_filter = ["practice", "currency", "created_at"]
+    list_select_related = ["payer", "enrollment__offering"]
+    search_fields = ["payer__email", "payer__last_name", "enrollment__offering__title", "payments__intent_id"]
+    inlines = [PaymentInline, LedgerInline]
+
+    @display(description=_("offering"))
+    def offering(self, order: Order) -> str:
+        """What was ordered."""
+        return str(order.enrollment.offering)
+
+    @display(description=_("total"), ordering="total")
+    def shown_total(self, order: Order) -> str:
+        """In the currency's own way."""
+        return money.display(order.total, order.currency)
+
+
+def _refresh(_request: HttpRequest, payment: Payment, _data: Any) -> Any:
+    refreshed = refresh_payment(payment, actor=None)
+    return _("Stripe says: %(status)s.") % {"status": refreshed.provider_status or refreshed.get_state_display()}
+
+
+@register(Payment)
+class PaymentAdmin(ReadOnlyAdmin[Payment]):
+    """Attempts to pay, as Stripe last told."""
+
+    group = Group.MONEY
+    icon = "credit_card"
+    practice_path = "order__practice"
+    list_display = ["id", "payer", "flow", "state", "shown_amount", "intent_id", "created_at"]
+    list_filter = ["state", "flow", "currency", "created_at"]
+    list_select_related = ["order__payer"]
+    search_fields = ["intent_id", "checkout_id", "order__payer__email", "uid"]
+    exclude = ["client_details"]
+    acts = [
+        Act(
+            "refresh",
+            _("Ask Stripe again"),
+            _refresh,
+            in_list=True,
+            allowed=lambda _request, payment: payment.state in UNSETTLED,
+        )
+    ]
+
+    @display(description=_("payer"))
+    def payer(self, payment: Payment) -> str:
+        """Who pays."""
+        return str(payment.order.payer)
+
+    @display(description=_("amount"), ordering="amount")
+    def shown_amount(self, payment: Payment) -> str:
+        """In the currency's own way."""
+        return money.display(payment.amount, payment.currency)
+
+
+@register(Refund)
+class RefundAdmin(ReadOnlyAdmin[Refund]):
+    """Money on its way back."""
+
+    group = Group.MONEY
+    icon = "undo"
+    practice_path = "payment__order__practice"
+    list_display = ["id", "shown_amount", "state", "reason", "attempts", "created_at"]
+    list_filter = ["state", "currency", "created_at"]
+    search_fields = ["provider_id", "payment__intent_id", "reason"]
+
+    @display(description=_("amount"), ordering="amount")
+    def shown_amount(self, refund: Refund) -> str:
+        """In the currency's own way."""
+        return money.display(refund.amount, refund.currency)
+
+
+@register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin[LedgerEntry]):
+    """Every movement of money; balances are sums of these."""
+
+    group = Group.MONEY
+    icon = "account_balance"
+    practice_path = "practice"
+    list_display = ["created_at", "kind", "shown_amount", "order", "provider_reference", "note"]
+    list_filter = ["kind", "currency", "practice", "created_at"]
+    list_select_related = ["order"]
+    search_fields = ["provider_reference", "note", "order__payer__email"]
+    date_hierarchy = "created_at"
+
+    @display(description=_("amount"), ordering="amount")
+    def shown_amount(self, entry: LedgerEntry) -> str:
+        """In the currency's own way; refunds are negative."""
+        return money.display(entry.amount, entry.currency)
+
+
+def _resolve(request: HttpRequest, mismatch: MoneyMismatch, data: Any) -> Any:
+    resolve_mismatch(mismatch, actor=request.user, reason=data["reason"])  # type: ignore[arg-type]  # staff are users
+    return _("The case is closed.")
+
+
+@register(MoneyMismatch)
+class MoneyMismatchAdmin(ReadOnlyAdmin[MoneyMismatch]):
+    """Where Stripe, ledger and seats disagree: a queue for a person."""
+
+    group = Group.MONEY
+    icon = "rule"
+    practice_path = "practice"
+    list_display = ["kind", "order", "state", "last_seen_at", "created_at", "resolved_by"]
+    list_filter = ["state", "kind", "practice", "created_at"]
+    list_select_related = ["order", "resolved_by"]
+    search_fields = ["key", "order__payer__email"]
+    acts = [
+        Act(
+            "resolve",
+            _("Close this case"),
+            _resolve,
+            form=ReasonForm,
+            explanation=_("Say what you found and what you did about it."),
+            allowed=lambda _request, mismatch: mismatch.state == MismatchState.OPEN,
+        )
+    ]

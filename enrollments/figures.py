@@ -1,0 +1,66 @@
+"""What enrolments and money tell the staff's overview."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from config.kit.dashboard import Figure, Practices, Queue, register_figure
+from enrollments.enums import EnrollmentState, MismatchState
+from enrollments.models import Enrollment, MoneyMismatch
+
+
+def register_figures() -> None:
+    """Called by the app's `ready`."""
+    register_figure(
+        Figure(
+            name="enrolled today",
+            label=_("Enrolled today"),
+            count=_enrolled_today,
+            admin_url="enrollments_enrollment_changelist",
+            icon="how_to_reg",
+            place=10,
+        )
+    )
+    register_figure(
+        Figure(
+            name="awaiting payment",
+            label=_("Awaiting payment"),
+            count=_awaiting_payment,
+            admin_url="enrollments_enrollment_changelist",
+            query="state__exact=pending",
+            icon="hourglass_top",
+            place=20,
+        )
+    )
+    register_figure(
+        Queue(
+            name="money mismatches",
+            label=_("Money that does not add up"),
+            hint=_("Find out why and close the case with your reason."),
+            count=_mismatches,
+            admin_url="enrollments_moneymismatch_changelist",
+            query="state__exact=open",
+            icon="rule",
+            place=10,
+        )
+    )
+
+
+def _in(rows: QuerySet[Enrollment], practices: Practices) -> QuerySet[Enrollment]:
+    return rows if practices is None else rows.filter(practice__in=practices)
+
+
+def _enrolled_today(practices: Practices) -> int:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return _in(Enrollment.objects.filter(enrolled_at__gte=midnight), practices).count()
+
+
+def _awaiting_payment(practices: Practices) -> int:
+    return _in(Enrollment.objects.filter(state=EnrollmentState.PENDING), practices).count()
+
+
+def _mismatches(practices: Practices) -> int:
+    rows = MoneyMismatch.objects.filter(state=MismatchState.OPEN)
+    return rows.count() if practices is None else rows.filter(practice__in=practices).count()
