@@ -104,6 +104,7 @@ class TestPaying:
         assert caught.value.status == 402
         assert caught.value.request_id
         left = caught.value.payment_intent
+        assert left
         assert left.status == IntentStatus.REQUIRES_PAYMENT_METHOD
         assert gateway.retrieve_payment_intent(left.id).decline.reason == reason
 
@@ -119,6 +120,7 @@ class TestPaying:
     def test_another_card_may_pay_the_same_intent(self, gateway, paid):
         with pytest.raises(Declined) as caught:
             paid("pm_card_chargeDeclined")
+        assert caught.value.payment_intent
 
         intent = gateway.confirm_payment_intent(
             caught.value.payment_intent.id, payment_method_id="pm_card_visa", idempotency_key="again"
