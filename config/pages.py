@@ -9,12 +9,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import include, path, register_converter
+from django.urls import path, register_converter
 from django.views.decorators.http import require_safe
 
 from config.kit.pages import styleguide
 from config.kit.pages.home import sections_for
-from config.kit.pages.views import accent, choose_zone
+from config.kit.pages.views import accent
+from config.preferences import choose_language, choose_zone
 
 
 @login_not_required
@@ -68,7 +69,7 @@ urlpatterns = [
     path("imprint/", imprint, name="imprint"),
     path("look/<hex:key>.css", accent, name="accent"),
     path("zone/", choose_zone, name="choose_zone"),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", choose_language, name="choose_language"),
 ]
 
 if not settings.PRODUCTION:

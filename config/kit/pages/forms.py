@@ -44,6 +44,7 @@ KEYBOARDS: Final[tuple[tuple[type[forms.Field], dict[str, str]], ...]] = (
     (forms.IntegerField, {"inputmode": "numeric"}),
     (forms.URLField, {"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}),
 )
+TYPED: Final = {forms.TextInput, forms.EmailInput, forms.NumberInput, forms.URLInput}
 INPUT_TYPES: Final[tuple[tuple[type[forms.Field], str, str], ...]] = (
     (forms.DateTimeField, "datetime-local", "%Y-%m-%dT%H:%M"),
     (forms.DateField, "date", "%Y-%m-%d"),
@@ -97,7 +98,7 @@ def dress(name: str, field: forms.Field, autocomplete: str | None = None) -> Non
             widget.format = shape
             break
     for kind, attrs in KEYBOARDS:
-        if isinstance(field, kind) and isinstance(widget, forms.TextInput):
+        if isinstance(field, kind) and type(widget) in TYPED:
             for key, value in attrs.items():
                 widget.attrs.setdefault(key, value)
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -21,6 +22,7 @@ def icon(name: str, *, size: Size = 20, title: str = "") -> SafeString:
     Raises heroicons' `IconDoesNotExist` for unknown names.
     """
     svg = _render_icon(STYLES[size], str(name), size, {"class": f"icon icon-{size}"})
+    svg = re.sub(r">\s+<", "><", svg).strip()
     svg = svg.replace(' aria-hidden="true"', "").replace(' data-slot="icon"', "")
     naming = f' role="img" aria-label="{escape(title)}"' if title else ' aria-hidden="true"'
     return mark_safe(svg.replace("<svg", f'<svg{naming} focusable="false"', 1))  # noqa: S308 - escaped above

@@ -116,7 +116,7 @@ def examples() -> dict[str, Any]:
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The style guide; `?accent=b3261e` shows it in a practice's colour."""
-    wrong = ExampleForm({"email": "mira@", "lessons": "30", "level": "a", "subjects": ["maths"]})
+    wrong = ExampleForm({"email": "mira@", "lessons": "30", "level": "a", "subjects": ["maths"]}, auto_id="wrong_%s")
     context = {
         **examples(),
         "form": ExampleForm(initial={"teaching": "online", "subjects": ["maths", "physics"]}),
