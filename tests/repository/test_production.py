@@ -1,0 +1,141 @@
+"""The production processes, for real: the commands of deploy/start under production settings."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.local.ports import free_port
+from config.local.throwaway import throwaway_servers
+from tests.repository.processes import OF_A_TEST, ROOT, descendants, wait_for_status, wait_until_gone
+
+pytestmark = pytest.mark.slow
+HOST = "school.example"
+LIBRARIES = ("admin", "drf_spectacular_sidecar", "unfold", "rest_framework", "django_filters")
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory):
+    """The environment of a migrated production with its static files collected."""
+    inherited = {name: value for name, value in os.environ.items() if name not in OF_A_TEST}
+    with throwaway_servers() as servers:
+        environment = {
+            **inherited,
+            **servers,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "CAMPANILE_ENV": "production",
+            "SECRET_KEY": "k" * 60,
+            "ALLOWED_HOSTS": f"{HOST},127.0.0.1",
+            "STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
+            "TRUSTED_PROXY_COUNT": "1",
+            "BIND": "127.0.0.1",
+            "PYTHONUNBUFFERED": "1",
+        }
+        # Compressing what the libraries bring takes half a minute and shows nothing new.
+        ours = [word for name in LIBRARIES for word in ("--ignore", name)]
+        collect = ["python", "manage.py", "collectstatic", "--no-input", *ours]
+        for command in (["deploy/start", "migrate"], collect):
+            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+        yield environment
+
+
+def ask(port: int, path: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    """What a proxy in front would get."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https", **headers})
+    response = connection.getresponse()
+    answer = response.status, response.headers, response.read()
+    connection.close()
+    return answer
+
+
+@pytest.mark.parametrize("kind", ["web", "sockets"])
+def test_serves_pages_and_static_files_logs_json_and_stops_when_asked(production, tmp_path, kind):
+    port = free_port()
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ["deploy/start", kind],
+            cwd=ROOT,
+            env={**production, "PORT": str(port)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for_status(f"http://127.0.0.1:{port}/health/ready", 200)
+        everybody = {process.pid} | descendants(process.pid)
+
+        status, headers, _ = ask(port, "/", **{"X-Request-ID": "0123456789abcdef0123456789abcdef"})
+        assert status == 200
+        assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Request-ID"] == "0123456789abcdef0123456789abcdef"
+
+        manifest = json.loads((Path(production["STATIC_ROOT"]) / "staticfiles.json").read_text())["paths"]
+        name = next(hashed for plain, hashed in manifest.items() if plain.endswith(".css"))
+        status, headers, _ = ask(port, f"/static/{name}", **{"Accept-Encoding": "br"})
+        assert status == 200
+        assert headers["Content-Encoding"] == "br"
+        assert "immutable" in headers["Cache-Control"]
+
+        plain = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        plain.request("GET", "/", headers={"Host": HOST})
+        assert plain.getresponse().status == 301  # to HTTPS
+        plain.close()
+        assert ask(port, "/", Host="elsewhere.example")[0] == 400
+    finally:
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(60)
+    assert code == 0
+    assert wait_until_gone(everybody) == set()
+    ours = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    finished = [line for line in ours if line["event"] == "request_finished" and line.get("code") == 200]
+    assert "0123456789abcdef0123456789abcdef" in {line["request_id"] for line in finished}
+
+
+def test_worker_and_clock_start_and_stop_when_asked(production, tmp_path):
+    for kind, sign in (("worker", "ready"), ("beat", "beat: Starting")):
+        with subprocess.Popen(
+            ["deploy/start", kind],
+            cwd=ROOT,
+            env={**production, "BEAT_SCHEDULE": str(tmp_path / "beat")},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            assert process.stdout
+            said = []
+            for line in process.stdout:
+                said.append(line)
+                if sign in line:
+                    break
+            everybody = {process.pid} | descendants(process.pid)
+            process.send_signal(signal.SIGTERM)
+            process.stdout.read()
+            assert process.wait(60) == 0, "".join(said)
+        assert wait_until_gone(everybody) == set()
+
+
+def test_refuses_to_start_without_what_production_needs():
+    done = subprocess.run(
+        ["deploy/start", "migrate"],
+        cwd=ROOT,
+        env={"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode != 0
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"):
+        assert f"{name} must be set" in done.stderr
