@@ -204,7 +204,11 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, "https://checkout.stripe.com"],
+        # A form that pays is answered with a redirect to Stripe's pages; the simulator's are at its own address.
+        "form-action": [
+            *(SELF, "https://checkout.stripe.com", "https://hooks.stripe.com"),
+            *([STRIPE_API_BASE] if STRIPE_API_BASE and not PRODUCTION else []),
+        ],
         "manifest-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
