@@ -9,7 +9,7 @@ naive datetimes (nobody knows when they are).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 MOMENT: Final = "$moment"
@@ -34,7 +34,7 @@ def _encode(value: Any, name: str) -> Any:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise TypeError(f"{name} is a datetime without a zone")
-        return {MOMENT: value.isoformat()}
+        return {MOMENT: value.astimezone(UTC).isoformat()}
     if isinstance(value, date):
         return {DAY: value.isoformat()}
     if isinstance(value, Mapping):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import factory
 from django.utils import timezone
+from factory.declarations import LazyFunction, Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
 from messaging.delivery.enums import Channel
 from messaging.delivery.models import Notification, OutboxMessage, SentMail
@@ -13,30 +14,30 @@ from messaging.delivery.relay import relay_due
 from tests.factories.accounts import PracticeFactory, UserFactory
 
 
-class OutboxMessageFactory(factory.django.DjangoModelFactory[OutboxMessage]):
-    """A mail that is due; `kind` must be registered for a relay to send it."""
-
-    kind = "delivery.sample"
-    channel = Channel.EMAIL
-    user = factory.SubFactory(UserFactory)
-    practice = factory.SubFactory(PracticeFactory)
-    context = factory.LazyFunction(dict)
-    dedupe_key = factory.Sequence(lambda number: f"delivery.sample|{number}")
-    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
+class OutboxMessageFactory(DjangoModelFactory[OutboxMessage]):
+    """A mail of a required kind of the tests (`tests/delivery/conftest.py`) that is due now."""
 
     class Meta:
         model = OutboxMessage
 
+    kind = "sample.secret"
+    channel = Channel.EMAIL
+    user = SubFactory(UserFactory)
+    practice = SubFactory(PracticeFactory)
+    context = LazyFunction(lambda: {"code": "123456"})
+    dedupe_key = Sequence(lambda number: f"sample.secret|{number}|email")
+    expires_at = LazyFunction(lambda: timezone.now() + timedelta(days=3))
 
-class NotificationFactory(factory.django.DjangoModelFactory[Notification]):
+
+class NotificationFactory(DjangoModelFactory[Notification]):
     """An unread notification."""
-
-    user = factory.SubFactory(UserFactory)
-    kind = "delivery.sample"
-    title = factory.Sequence(lambda number: f"Something happened {number}")
 
     class Meta:
         model = Notification
+
+    user = SubFactory(UserFactory)
+    kind = "sample.greeting"
+    title = Sequence(lambda number: f"Something happened {number}")
 
 
 def deliver_all() -> list[SentMail]:

@@ -35,7 +35,6 @@ PROVIDERS: Final[Mapping[str, tuple[str, str | None, str | None]]] = {
     "mailjet": ("api_key", "secret_key", None),
     "postmark": ("server_token", None, None),
     "resend": ("api_key", None, None),
-    "sendgrid": ("api_key", None, None),
     "sparkpost": ("api_key", None, None),
 }
 
