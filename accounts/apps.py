@@ -9,3 +9,15 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Tell delivery what we write, the API kit who may call, and Django what a login is."""
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - models are loaded by now
+
+        from accounts.authentication import register_callers  # noqa: PLC0415 - as above
+        from accounts.message_kinds import register_kinds  # noqa: PLC0415 - as above
+        from accounts.services.browser_login import on_logged_in  # noqa: PLC0415 - as above
+
+        register_kinds()
+        register_callers()
+        user_logged_in.connect(on_logged_in, dispatch_uid="accounts.login_session")

@@ -51,6 +51,7 @@ class VerificationPurpose(TextChoices):
     """What a verification code proves or opens."""
 
     EMAIL = "email", _("E-mail address")
+    EMAIL_CHANGE = "email_change", _("New e-mail address")
     MOBILE = "mobile", _("Mobile number")
     PASSWORD_RESET = "password_reset", _("Password reset")
     SECOND_FACTOR = "second_factor", _("Second factor")

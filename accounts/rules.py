@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, TypeAlias, Union
+
+from django.utils import timezone
 
 from accounts.enums import STAFF_ROLES, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from accounts.models import Practice, User
+    from accounts.models import LoginSession, Practice, User
 
-    Person = User | AnonymousUser
+Person: TypeAlias = Union["User", "AnonymousUser"]
+STEP_UP_LASTS: Final = timedelta(minutes=15)
 
 
 def roles_of(user: Person) -> dict[int, frozenset[str]]:
     """Roles by practice id; read once and kept on the user object."""
     if not user.is_authenticated:
         return {}
-    cached: dict[int, frozenset[str]] | None = getattr(user, "_roles_by_practice", None)
-    if cached is None:
-        found: dict[int, set[str]] = {}
-        for practice_id, role in user.memberships.filter(is_active=True).values_list("practice_id", "role"):
-            found.setdefault(practice_id, set()).add(role)
-        cached = {practice_id: frozenset(roles) for practice_id, roles in found.items()}
-        user._roles_by_practice = cached  # type: ignore[union-attr]  # a per-request memo, not a field
-    return cached
+    if user.roles_memo is None:
+        return remember_roles(user, user.memberships.filter(is_active=True).values_list("practice_id", "role"))
+    return user.roles_memo
+
+
+def remember_roles(user: User, pairs: Iterable[tuple[int, str]]) -> dict[int, frozenset[str]]:
+    """Keep roles that were read together with the user; returns them by practice id."""
+    found: dict[int, set[str]] = {}
+    for practice_id, role in pairs:
+        found.setdefault(practice_id, set()).add(role)
+    user.roles_memo = {practice_id: frozenset(names) for practice_id, names in found.items()}
+    return user.roles_memo
+
+
+def confine_to_practice(user: User, practice_id: int) -> None:
+    """Let this user object act in one practice only, as the key it came with does."""
+    user.confined_to = practice_id
+    roles = roles_of(user).get(practice_id, frozenset())
+    remember_roles(user, [(practice_id, role) for role in roles])
+
+
+def is_super_admin(user: Person) -> bool:
+    """Whether the person stands over every practice; never through a key that is tied to one."""
+    return user.is_authenticated and user.is_superuser and user.confined_to is None
 
 
 def has_role(user: Person, practice: Practice | int, *roles: Role) -> bool:
     """Whether the person has one of `roles` in that practice; the superAdmin has all."""
     if not user.is_authenticated:
         return False
-    if user.is_superuser:
-        return True
     practice_id = practice if isinstance(practice, int) else practice.pk
+    if is_super_admin(user) or (user.is_superuser and user.confined_to == practice_id):
+        return True
     return not roles_of(user).get(practice_id, frozenset()).isdisjoint(roles)
 
 
@@ -50,9 +71,12 @@ def is_practice_admin(user: Person, practice: Practice | int) -> bool:
 
 def administered_practices(user: Person) -> frozenset[int] | None:
     """Ids of the practices the person runs; None means every one of them."""
-    if user.is_authenticated and user.is_superuser:
+    if is_super_admin(user):
         return None
-    return frozenset(pk for pk, roles in roles_of(user).items() if roles & STAFF_ROLES)
+    found = {pk for pk, roles in roles_of(user).items() if roles & STAFF_ROLES}
+    if user.is_authenticated and user.is_superuser and user.confined_to is not None:
+        found.add(user.confined_to)
+    return frozenset(found)
 
 
 def may_enter_admin(user: Person) -> bool:
@@ -61,3 +85,41 @@ def may_enter_admin(user: Person) -> bool:
         return False
     practices = administered_practices(user)
     return practices is None or bool(practices)
+
+
+def shares_practice(viewer: Person, target: User) -> bool:
+    """Whether both belong to one practice, in any role."""
+    return is_super_admin(viewer) or not roles_of(viewer).keys().isdisjoint(roles_of(target))
+
+
+def may_see_user(viewer: Person, target: User) -> bool:
+    """Whether everything of the account may be read: oneself, admins of a common practice, the superAdmin."""
+    if not viewer.is_authenticated:
+        return False
+    if viewer.pk == target.pk or is_super_admin(viewer):
+        return True
+    return any(is_practice_admin(viewer, practice_id) for practice_id in roles_of(target))
+
+
+def is_staff_account(user: User) -> bool:
+    """Whether the person runs any practice."""
+    return user.is_superuser or bool(administered_practices(user))
+
+
+def may_manage_account(actor: Person, target: User) -> bool:
+    """Whether `actor` may suspend, ban, archive or re-password `target`.
+
+    The superAdmin everybody else; an admin of a common practice everybody who
+    runs no practice; nobody oneself.
+    """
+    if not actor.is_authenticated or actor.pk == target.pk:
+        return False
+    if is_super_admin(actor):
+        return True
+    return not is_staff_account(target) and may_see_user(actor, target)
+
+
+def has_fresh_second_factor(session: LoginSession | None, *, within: timedelta = STEP_UP_LASTS) -> bool:
+    """Whether a second factor was shown in this login lately (a step-up)."""
+    shown = session.second_factor_at if session is not None else None
+    return shown is not None and timezone.now() - shown <= within

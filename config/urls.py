@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     *surface_patterns(),
     path("", include("config.pages")),
+    path("", include("accounts.pages.urls")),
     path("", include("enrollments.api.stripe_webhook")),
     path("", include("messaging.delivery.pages.urls")),
 ]

@@ -16,7 +16,9 @@ class LoginSession(models.Model):
     """One login, by browser or token; revoking the row ends it everywhere.
 
     A token carries `uid`; a browser's Django session carries it too.
-    `second_factor_at` is when a second factor was shown in this session.
+    `second_factor_at` is when a second factor was shown in this session; while
+    it `needs_second_factor` the session opens nothing but the page that asks
+    for it.
     """
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -27,16 +29,31 @@ class LoginSession(models.Model):
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
     expires_at = models.DateTimeField(_("ends"))
+    needs_second_factor = models.BooleanField(_("waits for the second factor"), default=False)
     second_factor_at = models.DateTimeField(_("second factor"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
 
     class Meta:
         verbose_name = _("login session")
         verbose_name_plural = _("login sessions")
-        indexes = [models.Index(fields=["user", "-last_seen_at"], name="login_session_by_user")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(needs_second_factor=False) | models.Q(second_factor_at__isnull=True),
+                name="login_session_second_factor_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-last_seen_at"], name="login_session_by_user"),
+            models.Index(fields=["expires_at"], name="login_session_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_surface_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was neither ended nor has run out."""
+        return self.revoked_at is None and self.expires_at > timezone.now()
 
 
 class SigningKey(models.Model):

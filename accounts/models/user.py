@@ -19,11 +19,12 @@ class UserManager(BaseUserManager["User"]):
     """Finds people by e-mail, whatever its case."""
 
     def get_queryset(self) -> RecordQuerySet[User]:
+        """Rows whose bulk updates count as changes."""
         return RecordQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """The user with exactly this e-mail, compared without case."""
-        return self.get(email__iexact=username or "")
+        """The user with exactly this e-mail, compared without case (by the unique index)."""
+        return self.alias(folded=Lower("email")).get(folded=Lower(models.Value((username or "").strip())))
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A saved user; the password is hashed, None means none can log in with it."""
@@ -60,11 +61,17 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         Practice, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("default practice")
     )
 
+    last_login = None  # login sessions know it, and a login is no change of the person
+
+    # What one request remembers of the person (`accounts.rules`); not fields.
+    roles_memo: dict[int, frozenset[str]] | None = None
+    confined_to: int | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # its own in place of Record's
 
     class Meta:
         verbose_name = _("user")

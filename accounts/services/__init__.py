@@ -22,8 +22,9 @@ verification_codes
 login
     `check_credentials(request, *, email, password) -> User`: password, lock-outs, account status, verified address.
 browser_login
-    `log_in_browser(request, user)`; with a second factor set up `request.login_session.needs_second_factor` is
-    then true, and every page but the second-factor page sends there. `pass_second_factor(request, code)`.
+    `log_in_browser(request, user) -> LoginSession`; if it `needs_second_factor`, `request.user` stays anonymous
+    and `request.login_session` waits: send to the second-factor page (public), which calls
+    `pass_second_factor(request, code)`; the same call steps up a login that is complete already.
     `log_out_browser(request)`, `keep_logged_in(request, user)` after `change_password`.
 login_sessions
     `end_login_session(session, *, actor)`, `end_login_sessions(user, *, actor, keep=None) -> int` (log out everywhere).
@@ -44,14 +45,12 @@ account_status
     `restore_user(user, *, actor)`.
 memberships
     `add_member(user, *, actor, practice, role)`, `remove_member(user, *, actor, practice, role)`.
-impersonation
-    `start_impersonation(request, target, *, actor, reason)`, `stop_impersonation(request)`; `request.impersonator`.
 signing_keys, tokens
     the key ring, and access tokens for the API surfaces.
 
 Mails link to these pages: `accounts:verify-email-link` (token), `accounts:reset-password-link` (token),
 `accounts:login`, `accounts:forgot-password`, `accounts:security`.
 
-Every request carries (`accounts.middleware`): `request.user`, `request.login_session` (None for strangers),
-`request.impersonator` (None but for impersonation) and `request.practice`.
+Every request carries (`accounts.middleware`): `request.user` (with `is_verified()`: a second factor was shown in
+this login), `request.login_session` (None for strangers) and `request.practice` (None only while there is none).
 """

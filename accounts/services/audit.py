@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from accounts.enums import Surface
 from accounts.models import AuditEvent
@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the present request comes from."""
+    """Where the present request comes from; `user_agent` is kept with logins, not with events."""
 
     surface: str = Surface.SYSTEM
     request_id: str = ""
     address: str | None = None
+    user_agent: str = ""
     impersonator_id: int | None = None
 
 
-_origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+_SYSTEM: Final = Origin()
+_origin: ContextVar[Origin] = ContextVar("audit_origin", default=_SYSTEM)
 
 
 @contextmanager

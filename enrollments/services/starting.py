@@ -27,8 +27,8 @@ from enrollments.services.settling import settle_intent
 if TYPE_CHECKING:
     from accounts.models import User
 
-SHORTEST_CHECKOUT: Final = timedelta(minutes=31)
-"""Stripe accepts no Checkout Session that ends sooner than 30 minutes from now."""
+SHORTEST_CHECKOUT: Final = timedelta(minutes=60)
+"""Stripe accepts no session that ends within 30 minutes; a call repeated later must still name the same end."""
 
 
 def start_intent_payment(

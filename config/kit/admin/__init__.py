@@ -17,20 +17,25 @@
 
         acts = [Act("close", _("Close this location"), close, form=ReasonForm, kind="danger")]
 
-Plain saves are audited (`location.changed` with the names of the fields). What
-has rules of its own goes through a service: either in `save_model`, or as an
-`Act`, a page that says what will happen and does it on POST.
+Plain saves are audited (`location.changed` with the names of the fields); where
+a service writes the event itself, say `is_audited_by_service = True`. What has
+rules of its own is an `Act`: a page that says what will happen and does it on
+POST by calling `run(request, object, cleaned_data)`. Forms of acts derive from
+`ActForm` (`self.request`, `self.target`); `new = Act(…)` replaces the "add" page.
 """
 
-from django.contrib.admin import SimpleListFilter, display, register
+from django.contrib.admin import SimpleListFilter, register
 
-from config.kit.admin.acts import Act, ReasonForm
+from config.kit.admin.act_forms import ActForm, ReasonForm
+from config.kit.admin.acts import Act
 from config.kit.admin.base import ModelAdmin, ReadOnlyAdmin, StackedInline, TabularInline
+from config.kit.admin.cells import display
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import HistoryEntry, House
 
 __all__ = [
     "Act",
+    "ActForm",
     "Group",
     "HistoryEntry",
     "House",

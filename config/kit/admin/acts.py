@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -14,24 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget
 
+from config.kit.admin.act_forms import ActForm
 from config.kit.errors import DomainError
 
 Run: TypeAlias = Callable[[HttpRequest, Any, Mapping[str, Any]], Any]
 Allowed: TypeAlias = Callable[[HttpRequest, Any], bool]
 NOTHING: Final[Mapping[str, Any]] = {}
-
-
-class ReasonForm(forms.Form):
-    """Why: kept in the audit trail."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("Kept in the audit trail. Colleagues will read it."),
-    )
+UNPROCESSABLE: Final = 422
 
 
 @dataclass(frozen=True)
@@ -46,22 +35,17 @@ class Act:
     name: str
     label: Any
     run: Run
-    form: type[forms.Form] | None = None
+    form: type[ActForm] = ActForm
     explanation: Any = ""
     allowed: Allowed = field(default=lambda _request, _object: True)
     kind: Literal["normal", "danger"] = "normal"
     icon: str = "bolt"
     in_list: bool = False
 
-    def url_name(self, options: Any) -> str:
-        """The name of its address without the site's name space."""
-        return f"{options.app_label}_{options.model_name}_act"
-
 
 def respond_to_act(admin: ModelAdmin[Any], request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
     """Show the act's page, or on POST do it and go back to the object.
 
-    A refusal of the service stands on the page beside what was typed.
     Raises Http404 for objects out of the viewer's sight and PermissionDenied
     where the act is not allowed.
     """
@@ -70,15 +54,21 @@ def respond_to_act(admin: ModelAdmin[Any], request: HttpRequest, object_id: str,
         raise Http404
     if not (admin.has_view_permission(request, target) and act.allowed(request, target)):
         raise PermissionDenied
-    form_class = act.form or forms.Form
-    form = form_class(request.POST if request.method == "POST" else None)
-    options = admin.model._meta
-    back = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[target.pk])
+    back = reverse(f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", args=[target.pk])
+    return perform(admin, request, act, target, back=back)
+
+
+def perform(admin: ModelAdmin[Any], request: HttpRequest, act: Act, target: Any, *, back: str) -> HttpResponse:
+    """The page of `act`; its form's POST runs it. A refusal of the service stands beside what was typed.
+
+    `target` is None for an act that makes something new.
+    """
+    form = act.form(request.POST if request.method == "POST" else None, request=request, target=target)
     if request.method == "POST" and form.is_valid():
         try:
             outcome = act.run(request, target, form.cleaned_data)
         except DomainError as error:
-            add_refusal(form, error)
+            form.add_refusal(error)
         else:
             if isinstance(outcome, HttpResponse):
                 return outcome
@@ -87,23 +77,13 @@ def respond_to_act(admin: ModelAdmin[Any], request: HttpRequest, object_id: str,
     context = {
         **admin.admin_site.each_context(request),
         "title": act.label,
-        "opts": options,
+        "opts": admin.opts,
         "act": act,
         "original": target,
         "form": form,
         "back": back,
     }
-    status = 400 if form.errors else 200
-    return TemplateResponse(request, "admin/act.html", context, status=status)
-
-
-def add_refusal(form: forms.Form, error: DomainError) -> None:
-    """Say on the form what the service refused, at the fields it names."""
-    for name, texts in error.fields.items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, str(text))
-    if not error.fields:
-        form.add_error(None, str(error.message))
+    return TemplateResponse(request, "admin/act.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 def run_for_many(request: HttpRequest, rows: Any, act: Act) -> None:

@@ -11,10 +11,10 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from config.kit.admin.acts import Act, respond_to_act, run_for_many
+from config.kit.admin.acts import Act, perform, respond_to_act, run_for_many
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import house_of
 
@@ -101,7 +101,6 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
     place: ClassVar[int] = 50
     acts: Sequence[Act] = ()
 
-    show_full_result_count = False
     list_per_page = 50
     list_filter_submit = True
     compressed_fields = True
@@ -129,6 +128,15 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
             raise Http404
         return respond_to_act(self, request, object_id, act)
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Django's form, or the page of `new` where making one takes a service."""
+        if self.new is None:
+            return super().add_view(request, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return perform(self, request, self.new, None, back=back)
+
     def get_actions(self, request: HttpRequest) -> Any:
         """The acts that can be done to several rows; nothing is deleted in bulk."""
         return {
@@ -143,12 +151,11 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> TemplateResponse:
+    ) -> HttpResponse:
         """Django's with the acts that this object allows now."""
         target = kwargs.get("obj")
         context["acts"] = [act for act in self.acts if act.allowed(request, target)] if target else []
-        response: TemplateResponse = super().render_change_form(request, context, *args, **kwargs)
-        return response
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -188,7 +195,8 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
             self._record(request, "deleted", obj)
 
     def _record(self, request: HttpRequest, verb: str, obj: Any, **data: Any) -> None:
-        house_of(self.admin_site).record(request, f"{obj._meta.model_name}.{verb}", obj, **data)
+        if not self.is_audited_by_service:
+            house_of(self.admin_site).record(request, f"{obj._meta.model_name}.{verb}", obj, **data)
 
 
 class ReadOnlyAdmin(ModelAdmin[Row]):
