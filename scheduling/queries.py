@@ -6,18 +6,18 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.rules import administered_practices
-from catalog.enums import ModerationStatus, ProfileStatus
 from catalog.models import TutorProfile
+from catalog.queries import access_own_profile, listed_packs
 from config.kit.errors import Forbidden, NotFound
-from scheduling import rules
-from scheduling.agenda import load_agenda
+from scheduling.agenda import ISO_WEEKDAYS, load_agenda
 from scheduling.enums import SlotStatus
 from scheduling.free_times import FreeTime, free_times
-from scheduling.models import Availability, LessonSlot
+from scheduling.models import Availability, AvailabilityException, LessonSlot
+from scheduling.rules import may_manage_lesson
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -58,16 +58,11 @@ def lessons_taught_by(user: User) -> QuerySet[LessonSlot]:
 def slots_for_user(user: User) -> QuerySet[LessonSlot]:
     """Slots the person may know of: their lessons, what they teach or run, and open times on sale."""
     practices = administered_practices(user)
+    slots = with_people(LessonSlot.objects.active())
     if practices is None:
-        return with_people(LessonSlot.objects.all())
-    on_sale = Q(
-        status=SlotStatus.FREE,
-        is_active=True,
-        course_pack__is_published=True,
-        course_pack__is_active=True,
-        tutor_profile__status=ProfileStatus.APPROVED,
-    ) & ~Q(course_pack__moderation_status=ModerationStatus.REMOVED)
-    return with_people(LessonSlot.objects.filter(Q(student=user) | Q(tutor=user) | Q(practice__in=practices) | on_sale))
+        return slots
+    on_sale = Q(status=SlotStatus.FREE, course_pack__in=listed_packs())
+    return slots.filter(Q(student=user) | Q(tutor=user) | Q(practice__in=practices) | on_sale)
 
 
 def access_lesson(user: User, uid: UUID | str) -> LessonSlot:
@@ -79,34 +74,41 @@ def access_lesson(user: User, uid: UUID | str) -> LessonSlot:
 
 
 def access_taught_lesson(user: User, uid: UUID | str) -> LessonSlot:
-    """The slot that the person may complete, call off and move. Raises `NotFound` or, to the student, `Forbidden`."""
+    """The slot that the person may complete and call off; others who see it get `Forbidden`."""
     slot = access_lesson(user, uid)
-    if not rules.may_manage_lesson(user, slot):
+    if not may_manage_lesson(user, slot):
         raise Forbidden
     return slot
 
 
 def tutor_profiles_for_user(user: User) -> QuerySet[TutorProfile]:
-    """Profiles whose availability the person may edit: their own and those of practices they run."""
-    profiles = TutorProfile.objects.active().select_related("practice", "user", "booking_rules")
-    practices = administered_practices(user)
-    return profiles if practices is None else profiles.filter(Q(user=user) | Q(practice__in=practices))
+    """The person's own profiles, one per practice they teach in."""
+    return TutorProfile.objects.active().filter(user=user).select_related("practice", "user", "booking_rules")
 
 
-def access_tutor_profile(user: User, uid: UUID | str) -> TutorProfile:
-    """The profile whose availability the person may edit. Raises `NotFound`, to members of the practice `Forbidden`."""
-    profile = TutorProfile.objects.active().select_related("practice", "user", "booking_rules").filter(uid=uid).first()
-    if profile is None:
-        raise NotFound
-    if not rules.may_edit_availability(user, profile):
-        raise Forbidden if rules.is_known_in(user, profile) else NotFound
-    return profile
+def windows_of(tutor: TutorProfile) -> QuerySet[Availability]:
+    """The tutor's windows: weekly ones from Monday on, then dated ones."""
+    days = [When(day_of_week=day, then=Value(number)) for day, number in ISO_WEEKDAYS.items()]
+    return (
+        Availability.objects.active()
+        .filter(tutor_profile=tutor)
+        .order_by(F("specific_date").asc(nulls_first=True), Case(*days), "start_time", "pk")
+    )
 
 
-def access_availability(user: User, uid: UUID | str) -> Availability:
-    """The window that the person may edit; raises as `access_tutor_profile`."""
-    window = Availability.objects.active().filter(uid=uid).first()
+def access_window(user: User, uid: UUID | str) -> Availability:
+    """A window that the person may edit. Raises `NotFound`, to members of the practice `Forbidden`."""
+    window = Availability.objects.active().select_related("tutor_profile").filter(uid=uid).first()
     if window is None:
         raise NotFound
-    window.tutor_profile = access_tutor_profile(user, window.tutor_profile.uid)
+    window.tutor_profile = access_own_profile(user, window.tutor_profile.uid)
     return window
+
+
+def access_days_away(user: User, uid: UUID | str) -> AvailabilityException:
+    """Days away that the person may take back; raises as `access_window`."""
+    away = AvailabilityException.objects.active().select_related("tutor_profile").filter(uid=uid).first()
+    if away is None:
+        raise NotFound
+    away.tutor_profile = access_own_profile(user, away.tutor_profile.uid)
+    return away

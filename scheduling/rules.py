@@ -1,22 +1,21 @@
-"""Who may what with times and lessons."""
+"""Who may what with lessons. Availability follows `catalog.rules.may_edit_profile`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.rules import is_member, is_practice_admin
+from django.utils.translation import gettext as _
+
+from accounts.rules import is_practice_admin
 from catalog.enums import ModerationStatus, ProfileStatus
+from config.kit.errors import Conflict, DomainError, Forbidden
 from scheduling.enums import SlotStatus
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.rules import Person
-    from catalog.models import CoursePack, TutorProfile
+    from catalog.models import CoursePack
     from scheduling.models import LessonSlot
-
-
-def may_edit_availability(user: Person, tutor: TutorProfile) -> bool:
-    """The tutor themselves, and the admin of their practice."""
-    return user.pk == tutor.user_id or is_practice_admin(user, tutor.practice_id)
 
 
 def may_manage_lesson(user: Person, slot: LessonSlot) -> bool:
@@ -26,21 +25,30 @@ def may_manage_lesson(user: Person, slot: LessonSlot) -> bool:
 
 def may_change_place(user: Person, slot: LessonSlot) -> bool:
     """Either party of a booked lesson, and the admin."""
-    is_student = slot.status == SlotStatus.BOOKED and user.pk == slot.student_id
+    is_student = slot.status in {SlotStatus.BOOKED, SlotStatus.HELD} and user.pk == slot.student_id
     return is_student or may_manage_lesson(user, slot)
 
 
-def is_bookable(pack: CoursePack) -> bool:
-    """Whether times of the pack can be had at all: published, not taken down, by an approved tutor."""
-    return (
+def hold_refusal(pack: CoursePack, student: User) -> DomainError | None:
+    """Why `student` cannot have times of `pack` held, or None."""
+    tutor = pack.tutor_profile
+    is_offered = (
         pack.is_active
         and pack.is_published
-        and pack.moderation_status != ModerationStatus.REMOVED
-        and pack.tutor_profile.is_active
-        and pack.tutor_profile.status == ProfileStatus.APPROVED
+        and pack.moderation_status == ModerationStatus.APPROVED
+        and tutor.is_active
+        and tutor.status == ProfileStatus.APPROVED
+        and tutor.user.may_act
     )
-
-
-def is_known_in(user: Person, tutor: TutorProfile) -> bool:
-    """Whether the person belongs to the tutor's practice, and so may know that the tutor exists."""
-    return is_member(user, tutor.practice_id)
+    if not is_offered:
+        return Conflict(_("This course is not offered at the moment."), code="not_bookable")
+    if not student.may_act or not student.is_email_verified:
+        return Forbidden(_("Please confirm your e-mail address before you book."), code="email_not_verified")
+    if tutor.user_id == student.pk:
+        return Conflict(_("You cannot book your own course."), code="own_course")
+    if pack.preliminary_meeting_required:
+        return Conflict(
+            _("This course begins with a meeting with the tutor. It cannot be booked here yet."),
+            code="preliminary_meeting_required",
+        )
+    return None

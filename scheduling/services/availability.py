@@ -109,7 +109,7 @@ def remove_days_away(away: AvailabilityException, *, actor: User) -> None:
 
 def _check(window: Availability) -> None:
     """Make the window whole, or raise `Invalid`: its day follows from its date, and it is not there twice."""
-    if window.end_time not in {MIDNIGHT} and window.end_time <= window.start_time:
+    if window.end_time != MIDNIGHT and window.end_time <= window.start_time:
         raise Invalid(fields={"end_time": [_("The end must be later than the beginning. For midnight write 00:00.")]})
     window.is_recurring = window.specific_date is None
     if window.specific_date is not None:

@@ -19,6 +19,7 @@ from scheduling.locks import lock_idle_slots, lock_people, lock_slots
 from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.refusals import RefusedTime, reader_zone, refuse
+from scheduling.rules import hold_refusal
 from scheduling.services.writing import block, give_back, own_rows, save_slots
 
 if TYPE_CHECKING:
@@ -41,8 +42,11 @@ def hold_slot(
     """Hold one time of `pack` for `student` for `HOLD_FOR`; holding it again starts anew.
 
     A student holds at most as many times of a pack as it has lessons. Raises
-    `Conflict` (time_taken, too_many_holds), `Invalid` (time_not_offered).
+    `Conflict` (time_taken, too_many_holds), `Invalid` (time_not_offered) and
+    what `rules.hold_refusal` gives.
     """
+    if refusal := hold_refusal(pack, student):
+        raise refusal
     place = checked_place(session_mode, location_type, location_details)
     length, tutor = timedelta(minutes=pack.lesson_minutes), pack.tutor_profile
     with locked_transaction():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.rules import is_practice_admin
 from accounts.services.audit import record_event
 from config.kit.errors import Conflict, Forbidden
 from scheduling import rules
@@ -64,8 +65,7 @@ def reopen_slot(slot: LessonSlot, *, actor: User) -> LessonSlot:
 def cancel_slot(slot: LessonSlot, *, actor: User, reason: str = "") -> LessonSlot:
     """Call off a lesson, or take back an open time; a canceled one stays as it is.
 
-    Tutor and admin only; a completed lesson is refused. A free or held time is
-    archived with it. Raises `Forbidden`, `Conflict` (lesson_completed).
+    Tutor and admin only; a completed lesson is refused. Raises `Forbidden`, `Conflict` (lesson_completed).
     """
     with locked_lesson(slot, actor=actor) as lesson:
         _require(rules.may_manage_lesson(actor, lesson))
@@ -75,6 +75,21 @@ def cancel_slot(slot: LessonSlot, *, actor: User, reason: str = "") -> LessonSlo
             raise Conflict(_("A completed lesson cannot be called off."), code="lesson_completed")
         cancel(lesson)
         record_event("lesson.canceled", lesson, actor=actor, practice=lesson.practice_id, reason=reason)
+        refresh_next_free.on_commit(lesson.tutor_profile_id)
+    return lesson
+
+
+def remove_slot(slot: LessonSlot, *, actor: User) -> LessonSlot:
+    """As `cancel_slot`, and archived: nobody sees it any more. The admin may remove completed lessons too."""
+    with locked_lesson(slot, actor=actor) as lesson:
+        _require(rules.may_manage_lesson(actor, lesson))
+        if lesson.status == SlotStatus.COMPLETED and not is_practice_admin(actor, lesson.practice_id):
+            raise Conflict(_("A completed lesson cannot be called off."), code="lesson_completed")
+        if lesson.status != SlotStatus.CANCELED:
+            cancel(lesson)
+        lesson.is_active = False
+        lesson.save(update_fields=["is_active"])
+        record_event("lesson.removed", lesson, actor=actor, practice=lesson.practice_id)
         refresh_next_free.on_commit(lesson.tutor_profile_id)
     return lesson
 
