@@ -1,0 +1,134 @@
+"""Reads that decide what a person may see of people, sessions and keys."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import ApiKey, LoginSession, Membership, SigningKey, User
+from accounts.rules import Person, is_super_admin, may_see_user, remember_roles, shares_practice
+from config.kit.errors import Forbidden, NotFound
+
+_ROLES = "roles_found"
+
+
+def find_user_by_email(email: str) -> User | None:
+    """The person with exactly this address, compared without case."""
+    try:
+        return User.objects.get_by_natural_key(email)
+    except User.DoesNotExist:
+        return None
+
+
+def access_user(viewer: Person, uid: UUID) -> User:
+    """The person, for themselves, an admin of one of their practices, or the superAdmin.
+
+    Raises `NotFound` for strangers, `Forbidden` for members of a common practice.
+    """
+    found = users_with_roles().filter(uid=uid).first()
+    if found is None or not viewer.is_authenticated:
+        raise NotFound
+    if not found.is_active and found != viewer and not is_super_admin(viewer):
+        raise NotFound
+    if may_see_user(viewer, found):
+        return found
+    raise Forbidden if shares_practice(viewer, found) else NotFound
+
+
+def users_with_roles() -> QuerySet[User]:
+    """People with their application, default practice and `role_names` (in any practice), in one query."""
+    names = Membership.objects.filter(user_id=OuterRef("pk"), is_active=True).values("role")
+    return User.objects.select_related("tutor_application", "default_practice").annotate(
+        role_names=ArraySubquery(names)
+    )
+
+
+def access_brief_user(uid: UUID) -> User:
+    """Anybody's public face: id, name, avatar. Raises `NotFound`, also for people who were banned or archived."""
+    found = User.objects.filter(uid=uid, is_active=True).exclude(account_status="banned").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def login_sessions_for_user(user: User) -> QuerySet[LoginSession]:
+    """Open logins of the person, the latest used first."""
+    return LoginSession.objects.filter(
+        user=user, revoked_at__isnull=True, expires_at__gt=timezone.now(), needs_second_factor=False
+    ).order_by("-last_seen_at", "-id")
+
+
+def access_login_session(user: User, uid: UUID) -> LoginSession:
+    """One of the person's own open logins. Raises `NotFound`."""
+    found = login_sessions_for_user(user).filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def api_keys_for_user(user: User) -> QuerySet[ApiKey]:
+    """Every key of the person, revoked ones too, newest first."""
+    return ApiKey.objects.filter(user=user).select_related("practice").order_by("-created_at", "-id")
+
+
+def access_api_key(user: User, uid: UUID) -> ApiKey:
+    """One of the person's own keys. Raises `NotFound`."""
+    found = api_keys_for_user(user).filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether an authenticator app is set up and confirmed."""
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def count_backup_codes(user: User) -> int:
+    """How many unused backup codes the person has left."""
+    return int(StaticToken.objects.filter(device__user=user, device__confirmed=True).count())
+
+
+def login_session_with_user(*, key_id: str = "", **where: Any) -> LoginSession | None:
+    """One login with its user, that user's roles and default practice, in one query.
+
+    With `key_id` the row carries `public_pem`, the public half of that signing
+    key, or None where there is no such key.
+    """
+    rows = LoginSession.objects.select_related("user", "user__default_practice").annotate(**_roles_of("user_id"))
+    if key_id:
+        pem = SigningKey.objects.filter(key_id=key_id).values("public_pem")
+        rows = rows.annotate(public_pem=Subquery(pem))
+    session = rows.filter(**where).first()
+    if session is not None:
+        _take_roles(session.user, session)
+    return session
+
+
+def api_key_with_user(prefix: str) -> ApiKey | None:
+    """One key with its user, practice and the user's roles in that practice, in one query."""
+    key = (
+        ApiKey.objects.select_related("user", "user__default_practice", "practice")
+        .annotate(**_roles_of("user_id", practice_id=OuterRef("practice_id")))
+        .filter(prefix=prefix)
+        .first()
+    )
+    if key is not None:
+        _take_roles(key.user, key)
+    return key
+
+
+def _roles_of(user_path: str, **where: Any) -> dict[str, ArraySubquery]:
+    members = Membership.objects.filter(Q(**where), user_id=OuterRef(user_path), is_active=True)
+    return {_ROLES: ArraySubquery(members.values(pair=JSONObject(practice="practice_id", role="role")))}
+
+
+def _take_roles(user: User, row: Any) -> None:
+    remember_roles(user, [(pair["practice"], pair["role"]) for pair in getattr(row, _ROLES)])

@@ -1,0 +1,88 @@
+"""Closing and opening accounts; a closed one opens nothing from that moment on."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.enums import AccountStatus
+from accounts.locks import lock_user
+from accounts.models import ApiKey, User
+from accounts.rules import may_manage_account
+from accounts.services.audit import record_event
+from accounts.services.login_sessions import revoke_logins
+from config.kit.errors import Forbidden
+from messaging.delivery.services import send
+
+
+def change_account_status(user: User, *, actor: User | None, status: AccountStatus, reason: str = "") -> User:
+    """Suspend, ban or open the account again; the person is told with the reason.
+
+    Closing ends every login and revokes every key at once; opening again does
+    not bring them back. Raises `Forbidden` unless `actor` may manage the account.
+    """
+    _refuse_strangers(user, actor)
+    with transaction.atomic():
+        fresh = lock_user(user)
+        if fresh.account_status == status:
+            return fresh
+        before = fresh.account_status
+        fresh.account_status = status
+        fresh.save(update_fields=["account_status"])
+        if status != AccountStatus.ACTIVE:
+            _close_doors(fresh, actor=actor)
+        send(
+            "accounts.status_changed",
+            to=fresh,
+            practice=fresh.default_practice,
+            context={"status": str(status), "reason": reason},
+            dedupe_key=f"status:{fresh.pk}:{fresh.record_version}",
+        )
+        record_event(
+            "user.status_changed",
+            fresh,
+            actor=actor,
+            practice=fresh.default_practice_id,
+            before=before,
+            after=str(status),
+            reason=reason,
+        )
+    return fresh
+
+
+def archive_user(user: User, *, actor: User | None) -> User:
+    """Put the account away: by the person themselves or who may manage it. What they did stays."""
+    if actor != user:
+        _refuse_strangers(user, actor)
+    return _set_active(user, actor=actor, is_active=False)
+
+
+def restore_user(user: User, *, actor: User | None) -> User:
+    """Bring an archived account back; logins and keys stay ended."""
+    _refuse_strangers(user, actor)
+    return _set_active(user, actor=actor, is_active=True)
+
+
+def _set_active(user: User, *, actor: User | None, is_active: bool) -> User:
+    with transaction.atomic():
+        fresh = lock_user(user)
+        if fresh.is_active == is_active:
+            return fresh
+        fresh.is_active = is_active
+        fresh.save(update_fields=["is_active"])
+        if not is_active:
+            _close_doors(fresh, actor=actor)
+        record_event(
+            "user.restored" if is_active else "user.archived", fresh, actor=actor, practice=fresh.default_practice_id
+        )
+    return fresh
+
+
+def _close_doors(user: User, *, actor: User | None) -> None:
+    revoke_logins(user, actor=actor)
+    ApiKey.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
+def _refuse_strangers(user: User, actor: User | None) -> None:
+    if actor is not None and not may_manage_account(actor, user):
+        raise Forbidden

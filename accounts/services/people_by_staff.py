@@ -1,0 +1,79 @@
+"""What staff do to people's accounts: let them in, and help them back in."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.impersonation.rules import runs_every_practice_of
+from accounts.locks import lock_user
+from accounts.models import Practice, User
+from accounts.queries import find_user_by_email
+from accounts.rules import is_practice_admin, may_manage_account
+from accounts.services.account_inputs import clean_email, clean_new_password
+from accounts.services.audit import record_event
+from accounts.services.login_sessions import revoke_logins
+from accounts.services.memberships import add_member
+from accounts.services.notices import Notice, send_security_notice
+from accounts.services.passwords import start_password_reset
+from accounts.services.second_factor import drop_authenticator
+from config.kit.errors import Forbidden
+
+
+def invite_person(*, actor: User, email: str, first_name: str, last_name: str, practice: Practice, role: Role) -> User:
+    """Somebody with that role in `practice`: a new account, who is mailed a link to choose a password, or a known one.
+
+    A known person keeps their name and password. Raises `Forbidden` unless
+    `actor` runs the practice, `Invalid`.
+    """
+    if not is_practice_admin(actor, practice):
+        raise Forbidden
+    address = clean_email(email)
+    with transaction.atomic():
+        user = find_user_by_email(address)
+        if user is None:
+            user = User.objects.create_user(
+                address, None, first_name=first_name.strip(), last_name=last_name.strip(), default_practice=practice
+            )
+            record_event("user.invited", user, actor=actor, practice=practice)
+            start_password_reset(user)
+        add_member(user, actor=actor, practice=practice, role=role)
+    return user
+
+
+def set_password_for(user: User, *, actor: User, password: str, reason: str) -> None:
+    """A new password from the staff's hand; every login ends and the person is told.
+
+    Raises `Forbidden` unless the account is `actor`'s to manage in every
+    practice it belongs to: whoever sets a password could log in with it.
+    """
+    _require_whole_account(user, actor)
+    clean_new_password(password, user=user)
+    with transaction.atomic():
+        fresh = lock_user(user)
+        fresh.set_password(password)
+        fresh.save(update_fields=["password"])
+        revoke_logins(fresh, actor=actor)
+        send_security_notice(fresh, Notice.PASSWORD_CHANGED)
+        record_event(
+            "user.password_set_by_staff", fresh, actor=actor, practice=fresh.default_practice_id, reason=reason
+        )
+
+
+def drop_second_factor_for(user: User, *, actor: User, reason: str) -> None:
+    """Switch off the second factor of somebody who lost phone and codes; the person is told.
+
+    Raises `Forbidden` as `set_password_for` does.
+    """
+    _require_whole_account(user, actor)
+    with transaction.atomic():
+        record_event(
+            "second_factor.dropped_by_staff", user, actor=actor, practice=user.default_practice_id, reason=reason
+        )
+        drop_authenticator(user, actor=actor)
+
+
+def _require_whole_account(user: User, actor: User) -> None:
+    if not may_manage_account(actor, user) or not runs_every_practice_of(actor, user):
+        raise Forbidden(_("This person belongs to a school that you do not run, or runs one. Ask the superAdmin."))

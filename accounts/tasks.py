@@ -1,0 +1,16 @@
+"""Housekeeping of what opens doors."""
+
+from __future__ import annotations
+
+from accounts.services.login_sessions import forget_old_logins
+from accounts.services.signing_keys import drop_retired_keys
+from accounts.services.verification_codes import forget_old_codes
+from config.kit.tasks import task
+
+
+@task("accounts.tidy_up")
+def tidy_up() -> None:
+    """Forget logins, codes and signing keys whose time was over long ago."""
+    forget_old_codes()
+    forget_old_logins()
+    drop_retired_keys(actor=None)
