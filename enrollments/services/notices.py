@@ -10,6 +10,7 @@ from catalog.models import CoursePack
 from messaging.delivery.services import Attachment, send
 from scheduling.calendars import calendar_file
 from scheduling.enums import SlotStatus
+from scheduling.queries import with_people
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,33 +38,22 @@ def send_notice(kind: str, enrollment: Enrollment) -> None:
     Repeating it for the same version of the enrolment sends nothing twice.
     """
     pack = CoursePack.objects.select_related("tutor_profile__user").filter(pk=enrollment.offering_id).first()
-    lessons = list(enrollment.lesson_slots.order_by("starts_at"))
+    lessons = list(with_people(enrollment.lesson_slots.order_by("starts_at")))
     context = _context(enrollment, pack, lessons)
-    attachments = _attachments(kind, lessons)
     key = f"enrollment:{enrollment.pk}:{enrollment.record_version}"
-    _send(kind, enrollment.student, enrollment, context, key, attachments)
-    twin = TO_TEACHER.get(kind)
-    if twin is not None and pack is not None:
-        _send(twin, pack.tutor_profile.user, enrollment, context, key, attachments)
-
-
-def _send(
-    kind: str,
-    reader: User,
-    enrollment: Enrollment,
-    context: dict[str, Any],
-    key: str,
-    attachments: list[Attachment],
-) -> None:
-    send(
-        kind,
-        to=reader,
-        practice=enrollment.practice,
-        context=context,
-        dedupe_key=key,
-        url=reverse("enrollments:enrollment", args=[enrollment.uid]),
-        attachments=attachments,
-    )
+    readers = {kind: enrollment.student}
+    if pack is not None and kind in TO_TEACHER:
+        readers[TO_TEACHER[kind]] = pack.tutor_profile.user
+    for name, reader in readers.items():
+        send(
+            name,
+            to=reader,
+            practice=enrollment.practice,
+            context=context,
+            dedupe_key=key,
+            url=reverse("enrollments:enrollment", args=[enrollment.uid]),
+            attachments=_attachments(kind, lessons, reader),
+        )
 
 
 def _context(enrollment: Enrollment, pack: CoursePack | None, lessons: list[LessonSlot]) -> dict[str, Any]:
@@ -79,11 +69,12 @@ def _context(enrollment: Enrollment, pack: CoursePack | None, lessons: list[Less
     }
 
 
-def _attachments(kind: str, lessons: list[LessonSlot]) -> list[Attachment]:
+def _attachments(kind: str, lessons: list[LessonSlot], reader: User) -> list[Attachment]:
+    """The calendar file that belongs to `kind`, addressed to `reader`, where there is one."""
     method = WITH_CALENDAR.get(kind)
-    if method is None or not lessons:
+    is_cancel = method == "CANCEL"
+    wanted = [lesson for lesson in lessons if (lesson.status == SlotStatus.CANCELED) == is_cancel]
+    if method is None or not wanted:
         return []
-    wanted = [lesson for lesson in lessons if (lesson.status == SlotStatus.CANCELED) == (method == "CANCEL")]
-    if not wanted:
-        return []
-    return [Attachment("lessons.ics", calendar_file(wanted, method=method), "text/calendar", method=method)]
+    content = calendar_file(wanted, method=method, reader=reader)
+    return [Attachment("lessons.ics", content, "text/calendar", method=method)]

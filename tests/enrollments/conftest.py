@@ -10,10 +10,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import CoursePack
+from enrollments.models import Enrollment
+from enrollments.services.enrolling import Choice, enroll_in_pack
 from scheduling.enums import Weekday
 from scheduling.models import Availability, BookingRules
 from tests.factories.accounts import MembershipFactory
 from tests.factories.catalog import CoursePackFactory
+from tests.simulators import stripe_simulator
+
+__all__ = ["stripe_simulator"]
 
 
 def open_all_week(pack: CoursePack) -> None:
@@ -51,3 +56,9 @@ def hours() -> Callable[..., list[dt.datetime]]:
         return [midnight + dt.timedelta(days=day, hours=hour) for hour in wanted]
 
     return pick
+
+
+@pytest.fixture
+def pending(pack: CoursePack, student: User, hours: Callable[..., list[dt.datetime]]) -> Enrollment:
+    """The student's unpaid enrolment with two held lessons."""
+    return enroll_in_pack(pack.pk, student=student, actor=student, choice=Choice(starts=hours(10, 12)))
