@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
-from django.contrib.auth.decorators import login_not_required
+from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import sync_and_async_middleware
 
 logger = logging.getLogger(__name__)
 
@@ -46,20 +46,47 @@ def _outcome(name: str, check: Callable[[], str]) -> str:
         return "down"
 
 
-@login_not_required
-@never_cache
-@require_safe
-def live(_request: HttpRequest) -> JsonResponse:
+def live() -> JsonResponse:
     """200 while this process answers at all; touches nothing else."""
     return JsonResponse({"status": "ok"})
 
 
-@login_not_required
-@never_cache
-@require_safe
-def ready(_request: HttpRequest) -> JsonResponse:
+def ready() -> JsonResponse:
     """200 when requests can be served; else 503 with what is in the way: `down` or `migrating`."""
     checks = {name: _outcome(name, check) for name, check in CHECKS.items()}
     bad = {outcome for outcome in checks.values() if outcome != "ok"}
     status = "ok" if not bad else "down" if "down" in bad else "migrating"
     return JsonResponse({"status": status, "checks": checks}, status=503 if bad else 200)
+
+
+ANSWERS: Final[dict[str, Callable[[], JsonResponse]]] = {"/health/live": live, "/health/ready": ready}
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    response: HttpResponse = HttpResponseNotAllowed(["GET", "HEAD"])
+    if request.method in {"GET", "HEAD"}:
+        response = ANSWERS[request.path_info]()
+    add_never_cache_headers(response)
+    return response
+
+
+@sync_and_async_middleware
+def health_middleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Stands before everything else.
+
+    What comes behind may need the database, a known host name or HTTPS, and
+    writes a log line; whoever asks for health has none of these to offer.
+    """
+    if iscoroutinefunction(get_response):
+
+        async def middleware_async(request: HttpRequest) -> Any:
+            if request.path_info in ANSWERS:
+                return await sync_to_async(_answer)(request)
+            return await get_response(request)
+
+        return middleware_async
+
+    def middleware(request: HttpRequest) -> Any:
+        return _answer(request) if request.path_info in ANSWERS else get_response(request)
+
+    return middleware

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.health_middleware",
     "config.kit.request_ids.request_id_middleware",
     "config.kit.api.middleware.surface_middleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -186,7 +187,6 @@ AXES_DISABLE_ACCESS_LOG = True  # login sessions and the audit trail know
 
 # -- Security ----------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
@@ -288,6 +288,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver what is due": {"task": "delivery.relay_outbox", "schedule": 10.0},
+    "forget old logins and codes": {"task": "accounts.tidy_up", "schedule": crontab(hour=4, minute=11)},
     "expire unpaid enrolments": {"task": "enrollments.expire_pending", "schedule": 60.0},
     "ask after payments and refunds": {"task": "enrollments.settle_payments", "schedule": 120.0},
     "compare money daily": {"task": "enrollments.reconcile_money", "schedule": crontab(hour=3, minute=17)},

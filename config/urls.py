@@ -7,13 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health
 from config.apis import surface_patterns
 from messaging.delivery.routing import websocket_urlpatterns as notification_sockets
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health/live", health.live, name="health-live"),
-    path("health/ready", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
     *surface_patterns(),
     path("", include("config.pages")),

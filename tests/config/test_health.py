@@ -62,6 +62,19 @@ def test_what_is_wrong_is_logged_and_not_told(client: Client, db, monkeypatch, c
     assert "password of the database" in caplog.text
 
 
+def test_a_prober_needs_neither_host_name_nor_https(client: Client, db, settings):
+    settings.ALLOWED_HOSTS = ["school.example"]
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/health/ready", headers={"host": "10.0.0.7:8000"}).status_code == 200
+
+
+async def test_the_same_under_asgi(async_client):
+    response = await async_client.get("/health/live")
+
+    assert response.json() == {"status": "ok"}
+
+
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
 def test_only_reading_is_offered(client: Client, path):
     assert client.post(path).status_code == 405
