@@ -13,6 +13,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from typing import (
     Any,
     ClassVar,
@@ -79,7 +80,7 @@ class Component:
         Raises `ComponentError` for names that are not declared, missing props and wrong types.
         """
         cls.check_names(list(values))
-        hints = get_type_hints(cls)
+        hints = hints_of(cls)
         props, attributes = {}, {}
         for name, value in values.items():
             if cls.is_attribute(name):
@@ -142,6 +143,12 @@ def component(
         return declared
 
     return declare
+
+
+@cache
+def hints_of(declared: type[Component]) -> dict[str, Any]:
+    """The types of a component's props; reading them is slow, so once."""
+    return get_type_hints(declared)
 
 
 def find_component(name: str) -> type[Component]:
