@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "pghistory",
     "rest_framework",
     "django_structlog",
+    *(() if PRODUCTION else ("config.demo",)),
 ]
 
 MIDDLEWARE = [

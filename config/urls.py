@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *surface_patterns(),
     path("", include("config.pages")),
     path("", include("accounts.pages.urls")),
+    path("", include("catalog.pages.urls")),
+    path("", include("enrollments.pages.urls")),
     path("", include("enrollments.api.stripe_webhook")),
     path("", include("messaging.delivery.pages.urls")),
 ]

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.enums import PeriodUnit, SchedulingType
+from catalog.plan_words import least_a_week, most_a_day, period_words
 from config.kit.errors import Invalid
 from scheduling.agenda import zone_of
 
@@ -81,28 +82,6 @@ def require_plan(pack: CoursePack, starts: Iterable[datetime], *, existing: Iter
     )
 
 
-def describe_rules(pack: CoursePack) -> list[str]:
-    """The pack's rules as sentences, to be read before choosing."""
-    count = pack.required_classes_count
-    rules = [ngettext("Choose %(count)d lesson.", "Choose %(count)d lessons.", count) % {"count": count}]
-    if pack.max_daily_lessons:
-        rules.append(_most_a_day(pack.max_daily_lessons))
-    if pack.scheduling_type == SchedulingType.STRICT:
-        if pack.min_weekly_classes:
-            least = _least_a_week(pack)
-            rules.append(
-                ngettext(
-                    "Every week from the first to the last lesson has at least %(count)d lesson.",
-                    "Every week from the first to the last lesson has at least %(count)d lessons.",
-                    least,
-                )
-                % {"count": least}
-            )
-        if pack.max_period_value:
-            rules.append(_("The last lesson is within %(period)s of the first.") % {"period": _period_words(pack)})
-    return rules
-
-
 def _meeting(pack: CoursePack) -> Iterator[Finding]:
     if pack.preliminary_meeting_required:
         yield Finding(
@@ -132,7 +111,7 @@ def _daily(pack: CoursePack, plan: Sequence[datetime], days: Sequence[date]) -> 
             message = _("On %(day)s you chose %(count)d lessons. %(rule)s") % {
                 "day": _full(day),
                 "count": count,
-                "rule": _most_a_day(pack.max_daily_lessons),
+                "rule": most_a_day(pack.max_daily_lessons),
             }
             yield Finding("daily_limit", message, _those(plan, days, day, day))
 
@@ -141,7 +120,7 @@ def _weekly(pack: CoursePack, plan: Sequence[datetime], days: Sequence[date]) ->
     """Every week from that of the first lesson to that of the last has the least number, weeks without a lesson too."""
     if not pack.min_weekly_classes or not days:
         return
-    least = _least_a_week(pack)
+    least = least_a_week(pack)
     monday, last = _monday(days[0]), days[-1]
     while monday <= last:
         sunday = monday + WEEK - timedelta(days=1)
@@ -165,7 +144,7 @@ def _period(pack: CoursePack, plan: Sequence[datetime], days: Sequence[date]) ->
     if days[-1] > latest:
         message = _(
             "The last lesson is on %(last)s. It must be within %(period)s of the first, so by %(latest)s at the latest."
-        ) % {"last": _full(days[-1]), "period": _period_words(pack), "latest": _full(latest)}
+        ) % {"last": _full(days[-1]), "period": period_words(pack), "latest": _full(latest)}
         yield Finding("period_too_long", message, _those(plan, days, latest + timedelta(days=1), days[-1]))
 
 
@@ -182,11 +161,6 @@ def last_day(pack: CoursePack, first: date) -> date:
     return first + value * WEEK
 
 
-def _least_a_week(pack: CoursePack) -> int:
-    """Never more than the pack has, or no plan could keep the rule."""
-    return min(pack.min_weekly_classes or 0, pack.required_classes_count)
-
-
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
@@ -198,14 +172,3 @@ def _those(plan: Sequence[datetime], days: Sequence[date], first: date, last: da
 
 def _full(day: date) -> str:
     return formats.date_format(day, _("l j F Y"))
-
-
-def _most_a_day(count: int) -> str:
-    return ngettext("At most %(count)d lesson a day.", "At most %(count)d lessons a day.", count) % {"count": count}
-
-
-def _period_words(pack: CoursePack) -> str:
-    count = pack.max_period_value or 0
-    if pack.max_period_unit == PeriodUnit.MONTHS:
-        return ngettext("%(count)d month", "%(count)d months", count) % {"count": count}
-    return ngettext("%(count)d week", "%(count)d weeks", count) % {"count": count}

@@ -35,7 +35,9 @@ class PackFilterForm(Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
     category = forms.ChoiceField(label=_("Subject"), required=False)
-    price_to = forms.DecimalField(label=_("Price up to"), required=False, min_value=Decimal(0), max_digits=8, decimal_places=2)
+    price_to = forms.DecimalField(
+        label=_("Price up to"), required=False, min_value=Decimal(0), max_digits=8, decimal_places=2
+    )
     mode = forms.ChoiceField(
         label=_("Where"),
         required=False,

@@ -17,7 +17,11 @@ def subjects(request: HttpRequest) -> Mapping[str, Any] | None:
     if practice is None:
         return None
     numbers = dict(
-        listed_packs(practice).order_by().values_list("category").annotate(count=Count("pk")).values_list("category", "count")
+        listed_packs(practice)
+        .order_by()
+        .values_list("category")
+        .annotate(count=Count("pk"))
+        .values_list("category", "count")
     )
     rows = [(category, numbers[category.pk]) for category in categories_of(practice) if numbers.get(category.pk)]
     return {"subjects": rows} if rows else None

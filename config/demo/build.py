@@ -17,6 +17,7 @@ from catalog.enums import ProfileStatus
 from catalog.models import TutorProfile
 from catalog.services.categories import create_category
 from catalog.services.packs import create_pack
+from config.demo.keys import give_key
 from config.demo.school import PRACTICES, DemoPack, DemoPractice, DemoTutor
 from config.demo.secrets import PASSWORD, totp_key
 from enrollments.services.enrolling import Choice, enroll_in_pack
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 DOMAIN: Final = "demo.campanile.example"
 SUPER_ADMIN: Final = f"super@{DOMAIN}"
 WITH_SECOND_FACTOR: Final = frozenset({Role.ADMIN})
+WITH_KEY: Final = frozenset({Role.ADMIN, Role.TUTOR, Role.STUDENT})
 
 
 def email_of(login: str, practice: DemoPractice) -> str:
@@ -44,6 +46,8 @@ def build_school() -> None:
     _set_up_second_factor(owner)
     for content in PRACTICES:
         practice = _practice(content)
+        if content is PRACTICES[0]:
+            give_key(owner, practice)  # a key belongs to one practice, also the superAdmin's
         admin = _people(content, practice)
         categories = {
             name: create_category(practice, actor=admin, name=name, icon=icon, description=text)
@@ -79,6 +83,8 @@ def _person(email: str, name: str, practice: Practice, role: Role) -> User:
         StudentProfile.objects.create(user=user, practice=practice)
     if role in WITH_SECOND_FACTOR:
         _set_up_second_factor(user)
+    if role in WITH_KEY:
+        give_key(user, practice)
     return user
 
 

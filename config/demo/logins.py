@@ -22,7 +22,9 @@ def demo_logins() -> list[dict[str, Any]]:
         wanted.append(("tutor", content.slug, email_of(content.tutors[0].login, content), False))
     emails = [email for _role, _practice, email, _second in wanted]
     living = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
-    with_key = set(ApiKey.objects.filter(user__email__in=emails, revoked_at__isnull=True).values_list("user__email", flat=True))
+    with_key = set(
+        ApiKey.objects.filter(user__email__in=emails, revoked_at__isnull=True).values_list("user__email", flat=True)
+    )
     return [
         {
             "role": role,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.models import CoursePack
+from catalog.plan_words import describe_rules
 from catalog.queries import access_pack
 from config.kit.errors import Conflict, DomainError, Invalid
 from config.kit.pages.times import viewer_zone
@@ -28,7 +29,6 @@ from enrollments.services.enrolling import Choice, enroll_in_pack
 from enrollments.services.expiring import abandon_enrollment
 from enrollments.services.starting import start_checkout
 from enrollments.services.terms import cancellation_terms
-from scheduling.pack_rules import describe_rules
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -62,9 +62,7 @@ class Picking:
         self.length = timedelta(minutes=pack.lesson_minutes)
         agenda = load_agenda(pack.tutor_profile, pack=pack, student=user)
         self.tutor_zone = agenda.zone
-        self.free = free_times(
-            agenda, length=self.length, teaching_mode=TeachingMode(self.mode), now=timezone.now()
-        )
+        self.free = free_times(agenda, length=self.length, teaching_mode=TeachingMode(self.mode), now=timezone.now())
         self._free_starts = {free.start for free in self.free}
         wanted = {read_instant(value) for value in query.getlist("t")[:MOST]} - {None}
         self.starts: list[datetime] = sorted(start for start in wanted if start is not None)
@@ -101,9 +99,7 @@ class Picking:
         """The free times of the shown week."""
         starts = set(self.starts)
         return [
-            TimeChoice(
-                value=write_instant(free.start), start=free.start, end=free.end, is_chosen=free.start in starts
-            )
+            TimeChoice(value=write_instant(free.start), start=free.start, end=free.end, is_chosen=free.start in starts)
             for free in self._in_week(self.monday)
         ]
 
