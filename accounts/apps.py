@@ -11,13 +11,17 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Tell delivery what we write, the API kit who may call, and Django what a login is."""
+        """Tell delivery what we write, pages and overview what we offer, APIs who may call, Django what a login is."""
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - models are loaded by now
 
         from accounts.authentication import register_callers  # noqa: PLC0415 - as above
+        from accounts.figures import register_figures  # noqa: PLC0415 - as above
         from accounts.message_kinds import register_kinds  # noqa: PLC0415 - as above
+        from accounts.pages.navigation import register_entries  # noqa: PLC0415 - as above
         from accounts.services.browser_login import on_logged_in  # noqa: PLC0415 - as above
 
         register_kinds()
+        register_entries()
+        register_figures()
         register_callers()
         user_logged_in.connect(on_logged_in, dispatch_uid="accounts.login_session")

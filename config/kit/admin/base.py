@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
@@ -100,6 +101,8 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
     icon: ClassVar[str] = "table_rows"
     place: ClassVar[int] = 50
     acts: Sequence[Act] = ()
+    new: Act | None = None
+    is_audited_by_service: ClassVar[bool] = False
 
     list_per_page = 50
     list_filter_submit = True
@@ -204,6 +207,10 @@ class ReadOnlyAdmin(ModelAdmin[Row]):
 
     may_add = may_change = may_delete = False
     warn_unsaved_form = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All that is shown, computed cells too."""
+        return flatten_fieldsets(self.get_fieldsets(request, obj)) if self.fields or self.fieldsets else ()
 
 
 class TabularInline(Closed, UnfoldTabularInline[Row, Parent]):
