@@ -139,27 +139,36 @@ relay_due()
 """
 
 
-def start_worker(mail_server, **environment: str) -> subprocess.Popen[bytes]:
+@pytest.fixture
+def start_worker(mail_server):
+    """Start a process that runs the relay once on this test's database."""
     database = connection.settings_dict
     host = str(database["HOST"]).replace("/", "%2F")
     url = f"postgresql://{database['USER']}:{database['PASSWORD']}@{host}:{database['PORT']}/{database['NAME']}"
-    return subprocess.Popen(
-        [sys.executable, "-c", WORKER],
-        env={
+    workers: list[subprocess.Popen[bytes]] = []
+
+    def start(**environment: str) -> subprocess.Popen[bytes]:
+        environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DATABASE_URL": url,
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
             **environment,
-        },
-    )
+        }
+        workers.append(subprocess.Popen([sys.executable, "-c", WORKER], env=environment))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.kill()
+        worker.wait()
 
 
 @pytest.mark.slow
-def test_a_worker_killed_while_sending_loses_nothing(mail_server):
+def test_a_worker_killed_while_sending_loses_nothing(mail_server, start_worker):
     row = OutboxMessageFactory()
     mail_server.answers = {"DATA": "hang"}
-    worker = start_worker(mail_server)
+    worker = start_worker()
     assert mail_server.reached.wait(30)
     worker.kill()
     worker.wait()
@@ -178,10 +187,10 @@ def test_a_worker_killed_while_sending_loses_nothing(mail_server):
 
 
 @pytest.mark.slow
-def test_a_worker_killed_before_noting_it_repeats_the_same_message_id(mail_server):
+def test_a_worker_killed_before_noting_it_repeats_the_same_message_id(mail_server, start_worker):
     """The one window in which a mail goes out twice; mailboxes recognise it by its id."""
     row = OutboxMessageFactory()
-    worker = start_worker(mail_server, DIE_BEFORE_SETTLING="1")
+    worker = start_worker(DIE_BEFORE_SETTLING="1")
     assert worker.wait(30) == -signal.SIGKILL
 
     with time_machine.travel(timezone.now() + LEASE + timedelta(seconds=1)):

@@ -117,10 +117,11 @@ def test_a_missing_base_is_not_taken_for_a_missing_part(tmp_path, settings, voic
 
 
 def test_the_html_says_its_language_and_the_practice_its_colour(voice):
-    html = render_part(
-        GREETING, "html", context={**EXAMPLE, **FRAME, "url": "/x"}, voice=replace(voice, accent="#8800cc")
-    )
+    violet = replace(voice, accent="#8800cc")
+
+    html = render_part(GREETING, "html", context={**EXAMPLE, **FRAME, "url": "/x"}, voice=violet)
 
     assert html is not None
+    assert violet.variables()["accent"] in html
     assert '<html lang="en" dir="ltr">' in html
     assert "See your lessons" in html

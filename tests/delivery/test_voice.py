@@ -44,15 +44,13 @@ def test_zone_is_the_rows_then_the_readers_then_the_practices(row, user, practic
 
 
 def test_the_practice_is_named_and_may_sign_otherwise():
-    practice = PracticeFactory.build(
-        name="North School", sender_name="North School Office", support_email="a@b.example"
-    )
+    practice = PracticeFactory.build(name="North School", sender_name="The office", support_email="a@b.example")
 
     voice = voice_of(OutboxMessage(practice=practice))
 
     assert (voice.practice_name, voice.sender_name, voice.support_email) == (
         "North School",
-        "North School Office",
+        "The office",
         "a@b.example",
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, Final, ParamSpec, cast
 from uuid import UUID
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -81,14 +81,14 @@ def mail(request: HttpRequest, uid: UUID) -> HttpResponse:
     message = row.message
     context = {
         "mail": row,
-        "headers": [(name, message[name]) for name in SHOWN_HEADERS if message[name]],
+        "headers": [(name, str(message[name]).strip()) for name in SHOWN_HEADERS if message[name]],
         "links": list(dict.fromkeys(LINK.findall(row.text))),
-        "attachments": list(enumerate(_attachments(message))),
+        "attachments": [(_file_name(part), part.get_content_type()) for part in _attachments(message)],
     }
     return render(request, "delivery/simulated_mail.html", context)
 
 
-@with_policy(csp_replace(MAIL_POLICY))
+@with_policy(csp(MAIL_POLICY))
 @xframe_options_sameorigin
 @staff_only
 def mail_html(_request: HttpRequest, uid: UUID) -> HttpResponse:
