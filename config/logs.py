@@ -8,11 +8,19 @@ from typing import Any, Final
 import structlog
 from django.conf import settings
 
+
+def _without_colours(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Without uvicorn's second copy of its message, made for a terminal."""
+    event.pop("color_message", None)
+    return event
+
+
 SHARED_PROCESSORS: Final[list[Any]] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
+    _without_colours,
     structlog.processors.StackInfoRenderer(),
 ]
 PEOPLE_PROCESSORS: Final[list[Any]] = [
@@ -54,6 +62,7 @@ def logging_settings(*, form: str, level: str) -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},
             # Sweepers run every few seconds: machines may want to know, people do not.
             "celery.beat": {"level": quiet},
+            "celery.worker.strategy": {"level": quiet},
             "django_structlog.celery": {"level": quiet},
             # Refused logins are kept as audit events.
             "axes": {"level": "WARNING"},

@@ -52,7 +52,10 @@ def preparation(environment: Mapping[str, str]) -> Part:
 
 def work_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
     """Simulators, web and sockets, worker, beat."""
-    celery = [sys.executable, "-m", "celery", "--app", "config.celery"]
+    # Celery warns of root; on a demo's own machine it is for the person to decide.
+    as_root = "ignore:You're running the worker with superuser privileges"
+    quietly = {**environment, "PYTHONWARNINGS": environment.get("PYTHONWARNINGS", as_root)}
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config.celery"]
     web = [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application", "--lifespan", "off"),
         *("--host", addresses.host, "--port", str(addresses.port), "--timeout-graceful-shutdown", "5"),
@@ -61,8 +64,8 @@ def work_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Par
     return [
         *_simulators(addresses, environment),
         Part("web", web, environment, is_ready=lambda: _answers(f"http://127.0.0.1:{addresses.port}/health/ready")),
-        Part("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"], environment),
-        Part("beat", [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", ""], environment),
+        Part("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"], quietly),
+        Part("beat", [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", ""], quietly),
     ]
 
 

@@ -71,8 +71,8 @@ def test_starts_heals_and_stops_without_a_trace(start, folder):
     assert shown.returncode == 0, shown.stderr
 
     for name, fragment in (
-        ("worker", "celery --app config.celery worker"),
-        ("beat", "celery --app config.celery beat"),
+        ("worker", "celery --quiet --app config.celery worker"),
+        ("beat", "celery --quiet --app config.celery beat"),
         ("web", "uvicorn"),
         ("redis", "redis-server"),
         ("postgres", "bin/postgres"),
