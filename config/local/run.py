@@ -15,6 +15,7 @@ from config.local.addresses import RUN_ENV, Addresses, choose_addresses, run_env
 from config.local.children import ask_kernel_for
 from config.local.folders import LOCAL, servers_folder
 from config.local.postgres import EmbeddedPostgres
+from config.local.prepared import Prepared
 from config.local.processes import LOGINS, preparation, server_parts, work_parts
 from config.local.redis import EmbeddedRedis
 from config.local.supervisor import Supervisor
@@ -55,7 +56,10 @@ def _run(terminal: Terminal) -> int:
         )
         write_run_env(values)
         environment = {**os.environ, **values, "PYTHONUNBUFFERED": "1"}
-        supervisor.run_once(preparation(environment))
+        prepared = Prepared(database.folder if database else None)
+        if not prepared.is_current():
+            supervisor.run_once(preparation(environment))
+            prepared.remember()
         supervisor.start_together(work_parts(addresses, environment))
         terminal.say(_welcome(addresses))
         supervisor.run()
