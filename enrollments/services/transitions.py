@@ -122,8 +122,8 @@ def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: s
         practice=enrollment.practice_id,
         offering=enrollment.offering_id,
         student=enrollment.student_id,
-        source=edge.source,
-        target=edge.target,
+        from_state=edge.source,
+        to_state=edge.target,
     )
 
 

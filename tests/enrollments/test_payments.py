@@ -177,7 +177,7 @@ def test_unclear_answer_is_repeated_without_a_second_charge(
     stripe_simulator.faults.pending.clear()
     pay(pending)
     assert_enrolled_once(pending)
-    assert len([o for o in stripe_simulator.control.state()["charge"] if o["paid"]]) == 1
+    assert len([o for o in stripe_simulator.control.state()["objects"]["charge"] if o["paid"]]) == 1
 
 
 def test_unpaid_times_go_back_after_the_hour(pending: Enrollment, stripe_simulator: Simulator) -> None:
@@ -277,7 +277,7 @@ def test_refund_survives_stripe_being_away(
     send_due_refunds()
 
     assert Refund.objects.get().state == RefundState.SUCCEEDED
-    assert len(stripe_simulator.control.state()["refund"]) == 1
+    assert len(stripe_simulator.control.state()["objects"]["refund"]) == 1
 
 
 def test_lost_webhook_is_made_up_for(pending: Enrollment, stripe_simulator: Simulator) -> None:
@@ -304,10 +304,10 @@ def test_nothing_is_charged_when_nothing_is_owed(after: str, pending: Enrollment
         make_overdue(pending)
     else:
         abandon_enrollment(pending, actor=pending.student)
-    charges = len(stripe_simulator.control.state()["charge"])
+    charges = len(stripe_simulator.control.state()["objects"]["charge"])
     with pytest.raises(Conflict):
         pay(Enrollment.objects.get(pk=pending.pk))
-    assert len(stripe_simulator.control.state()["charge"]) == charges
+    assert len(stripe_simulator.control.state()["objects"]["charge"]) == charges
 
 
 def test_all_lessons_given_completes_the_enrolment_and_undoing_one_reopens_it(
@@ -315,19 +315,19 @@ def test_all_lessons_given_completes_the_enrolment_and_undoing_one_reopens_it(
 ) -> None:
     pay(pending)
     first, second = pending.lesson_slots.order_by("starts_at")
-    LessonSlot.objects.filter(pk=first.pk).update(status=SlotStatus.COMPLETED)
+    LessonSlot.objects.filter(pk=first.pk).update(status=SlotStatus.COMPLETED, completed_at=timezone.now())
     assert check_completion(pending.pk, actor=None).state == EnrollmentState.ENROLLED
-    LessonSlot.objects.filter(pk=second.pk).update(status=SlotStatus.COMPLETED)
+    LessonSlot.objects.filter(pk=second.pk).update(status=SlotStatus.COMPLETED, completed_at=timezone.now())
     assert check_completion(pending.pk, actor=None).state == EnrollmentState.COMPLETED
     assert check_completion(pending.pk, actor=None).state == EnrollmentState.COMPLETED
-    LessonSlot.objects.filter(pk=second.pk).update(status=SlotStatus.BOOKED)
+    LessonSlot.objects.filter(pk=second.pk).update(status=SlotStatus.BOOKED, completed_at=None)
     assert check_completion(pending.pk, actor=None).state == EnrollmentState.ENROLLED
     assert list(differences()) == []
 
 
 def test_completed_pack_can_be_bought_again(pending: Enrollment, student: User, pack: CoursePack, hours: Hours, stripe_simulator: Simulator) -> None:
     pay(pending)
-    LessonSlot.objects.update(status=SlotStatus.COMPLETED)
+    LessonSlot.objects.update(status=SlotStatus.COMPLETED, completed_at=timezone.now())
     check_completion(pending.pk, actor=None)
     again = enroll_in_pack(pack.pk, student=student, actor=student, choice=Choice(starts=hours(10, 12, day=5)))
     assert again.state == EnrollmentState.PENDING
