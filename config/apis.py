@@ -8,14 +8,13 @@ written without the prefix and without a leading slash.
 
 from __future__ import annotations
 
-from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Final
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver
 
-from config.kit.api.documents.addresses import document_patterns
+from config.kit.api.mounting import mount
 from config.kit.api.surfaces import SURFACES, Surface
 
 Patterns = list[URLPattern | URLResolver]
@@ -23,7 +22,6 @@ APPS: Final = ("accounts", "catalog", "scheduling", "enrollments", "certificates
 EVERY_SERVICE: Final = "*"
 
 
-@cache
 def operation_patterns(surface: Surface) -> Patterns:
     """The paths of one surface as the apps wrote them."""
     found: Patterns = []
@@ -40,14 +38,6 @@ def operation_patterns(surface: Surface) -> Patterns:
     return found
 
 
-def mounted(surface: Surface) -> Patterns:
-    """The paths of one surface under its prefix."""
-    return [path(f"{surface.prefix}/", include(operation_patterns(surface)))]
-
-
 def surface_patterns() -> Patterns:
     """Everything of every surface, its documents included."""
-    return [
-        path(f"{surface.prefix}/", include([*operation_patterns(surface), *document_patterns(surface, mounted)]))
-        for surface in SURFACES
-    ]
+    return [mount(surface, operation_patterns(surface)) for surface in SURFACES]

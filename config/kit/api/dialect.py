@@ -44,6 +44,7 @@ class Dialect(ABC):
     paging: ClassVar[Paging]
     json_options: ClassVar[int] = orjson.OPT_OMIT_MICROSECONDS
     codes: ClassVar[Mapping[str, str]] = {}
+    security_schemes: ClassVar[Mapping[str, Schema]] = {"bearer": {"type": "http", "scheme": "bearer"}}
 
     def code(self, problem: Problem) -> str:
         """The contract's name of the problem's code."""

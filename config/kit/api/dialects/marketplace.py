@@ -27,6 +27,12 @@ class MarketplaceDialect(Dialect):
     name = "marketplace"
     paging = Paging(number="pageNumber", size="pageRowCount", default=25, largest=1000, allows_all=True)
     json_options = orjson.OPT_UTC_Z
+    security_schemes = {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+        "header": {"type": "apiKey", "in": "header", "name": "tutorhub-access-token"},
+        "cookie": {"type": "apiKey", "in": "cookie", "name": "tutorhub-access-token"},
+        "query": {"type": "apiKey", "in": "query", "name": "access_token"},
+    }
     codes = {"not_authenticated": "NotAuthenticated", "forbidden": "Forbidden", "not_found": "NotFound"}
 
     def problem(self, problem: Problem, request_id: str) -> Any:

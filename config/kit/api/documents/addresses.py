@@ -1,16 +1,62 @@
-"""Where the documents of a surface stand."""
+"""Where the documents of a surface stand, and who may read them: anybody."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
-from django.urls import URLPattern, URLResolver
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
+from config.kit.api.dialects import MARKETPLACE
+from config.kit.api.documents.postman import postman_collection
+from config.kit.api.documents.schema import openapi_document
 from config.kit.api.surfaces import Surface
 
-Mounted = Callable[[Surface], list[URLPattern | URLResolver]]
+Patterns = list[URLPattern | URLResolver]
+# Swagger UI sets style attributes; scripts stay ours alone.
+SWAGGER_POLICY = {"style-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:"]}
 
 
-def document_patterns(surface: Surface, mounted: Mounted) -> list[URLPattern | URLResolver]:
-    """The documents of one surface."""
-    return []
+def document_patterns(surface: Surface, operations: Patterns) -> Patterns:
+    """OpenAPI, Swagger UI and Postman of one surface; the marketplace's names are its contract's."""
+
+    @cache
+    def document() -> dict[str, Any]:
+        return openapi_document(surface, operations)
+
+    def view(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+        return login_not_required(require_safe(cache_control(max_age=300, public=True)(answer)))
+
+    def schema(_request: HttpRequest) -> HttpResponse:
+        return JsonResponse(document())
+
+    def postman(request: HttpRequest) -> HttpResponse:
+        base_url = f"{request.scheme}://{request.get_host()}"
+        return JsonResponse(postman_collection(document(), base_url=base_url))
+
+    @csp_update(SWAGGER_POLICY)
+    def swagger(_request: HttpRequest) -> HttpResponse:
+        shown = {"surface": surface, "schema": f"/{surface.prefix}/openapi.json"}
+        return HttpResponse(render_to_string("kit/swagger.html", shown))  # nothing of who asks stands in it
+
+    addresses: Patterns = [path("openapi.json", view(schema)), path("docs", view(swagger))]
+    if surface.dialect is not MARKETPLACE:
+        return [*addresses, path("postman.json", view(postman))]
+    icon = RedirectView.as_view(url=static("drf_spectacular_sidecar/swagger-ui-dist/favicon-32x32.png"))
+    return [
+        *addresses,
+        path("", view(swagger)),
+        path("swagger", view(swagger)),
+        path("getPostmanCollection", view(postman)),
+        path("favicon.ico", login_not_required(icon)),
+    ]

@@ -23,6 +23,7 @@ from rest_framework.views import APIView
 from config.kit import idempotency
 from config.kit.api.callers import authentication_of, caller_key, public_id
 from config.kit.api.dialect import Dialect, Exchange
+from config.kit.api.documents.schema import SurfaceSchema
 from config.kit.api.inputs import read_body
 from config.kit.api.normaliser import problem_from
 from config.kit.api.operations import Operation, operation_of
@@ -48,6 +49,7 @@ class SurfaceView(APIView):
     """
 
     dialect: ClassVar[Dialect]
+    schema = SurfaceSchema()
     authentication: ClassVar[tuple[type[BaseAuthentication], ...] | None] = None
     content_negotiation_class = JsonNegotiation
     metadata_class = None
@@ -59,7 +61,8 @@ class SurfaceView(APIView):
     @cached_property
     def operation(self) -> Operation:
         """What the handler of this method declared; nothing declared means nobody may."""
-        return operation_of(self, self.request.method or "GET") or Operation(id="")
+        method = self.request.method if self.request else None  # documents look at views without a request
+        return operation_of(self, method or "GET") or Operation(id="")
 
     @cached_property
     def body(self) -> Any:
