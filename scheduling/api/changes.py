@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Body = Mapping[str, Any]
 
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 PLACE: Final = ("session_mode", "location_type", "location_details", "meet_link")
 CONTRACT_NAMES: Final = {
     "day_of_week": "dayOfWeek",
@@ -70,12 +72,12 @@ def create_slot(pack: CoursePack, body: Body, *, caller: User) -> LessonSlot:
     if not may_edit_pack(caller, pack):
         if wanted not in {None, caller.uid}:
             raise Forbidden(_("You can book for yourself only."))
-        return _in_contract_words(hold_slot, pack, student=caller, start=start, actor=caller, **place)
+        return in_contract_words(hold_slot, pack, student=caller, start=start, actor=caller, **place)
     if wanted is None:
         link = body.get("meet_link") or ""
-        return _in_contract_words(open_time, pack, start=start, meet_link=link, actor=caller, **place)
+        return in_contract_words(open_time, pack, start=start, meet_link=link, actor=caller, **place)
     student = _student(pack, wanted)
-    return _in_contract_words(plan_lesson, pack, student=student, start=start, actor=caller, **place)
+    return in_contract_words(plan_lesson, pack, student=student, start=start, actor=caller, **place)
 
 
 def change_slot(slot: LessonSlot, body: Body, *, caller: User) -> LessonSlot:
@@ -87,7 +89,7 @@ def change_slot(slot: LessonSlot, body: Body, *, caller: User) -> LessonSlot:
     status, wanted = body.get("status"), body.get("student_id")
     with locked_transaction():
         if place:
-            slot = _in_contract_words(change_place, slot, actor=caller, **place)
+            slot = in_contract_words(change_place, slot, actor=caller, **place)
         if wanted is not None and wanted != (slot.student.uid if slot.student else None):
             _require(is_teaching)
             slot = assign_slot(slot, student=_student(slot.course_pack, wanted), actor=caller)
@@ -133,7 +135,7 @@ def _require(allowed: bool) -> None:  # noqa: FBT001 - the one thing it takes
         raise Forbidden
 
 
-def _in_contract_words(service: Any, *args: Any, **values: Any) -> Any:
+def in_contract_words(service: Callable[Given, Made], *args: Given.args, **values: Given.kwargs) -> Made:
     """Call `service`; what it blames is named as the contract names it."""
     try:
         return service(*args, **values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -39,14 +39,14 @@ class AvailabilityChanges(Input):
     isRecurring = serializers.BooleanField()
     specificDate = serializers.DateField(required=False, allow_null=True)
     teachingMode = EnumField(TEACHING_MODE)
-    server_decided = ("tutorProfileId",)
+    server_decided: ClassVar[tuple[str, ...]] = ("tutorProfileId",)
 
 
 class AvailabilityInput(AvailabilityChanges):
     """A new window."""
 
     tutorProfileId = serializers.UUIDField()
-    server_decided = ()
+    server_decided: ClassVar[tuple[str, ...]] = ()
 
 
 class LessonSlotChanges(Input):
@@ -58,7 +58,7 @@ class LessonSlotChanges(Input):
     locationDetails = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=500)
     sessionMode = EnumField(SESSION_MODE)
     meetLink = serializers.URLField(required=False, allow_blank=True, allow_null=True, max_length=500)
-    server_decided = ("coursePackId", "scheduledDate", "scheduledTime")
+    server_decided: ClassVar[tuple[str, ...]] = ("coursePackId", "scheduledDate", "scheduledTime")
 
 
 class LessonSlotInput(LessonSlotChanges):
@@ -67,4 +67,4 @@ class LessonSlotInput(LessonSlotChanges):
     coursePackId = serializers.UUIDField()
     scheduledDate = serializers.DateField()
     scheduledTime = ClockField()
-    server_decided = ()
+    server_decided: ClassVar[tuple[str, ...]] = ()

@@ -47,7 +47,7 @@ def hold_slot(
     """
     if refusal := hold_refusal(pack, student):
         raise refusal
-    place = checked_place(session_mode, location_type, location_details)
+    place = checked_place(pack, session_mode, location_type, location_details)
     length, tutor = timedelta(minutes=pack.lesson_minutes), pack.tutor_profile
     with locked_transaction():
         now = timezone.now()

@@ -119,7 +119,9 @@ def change_place(
         mode = session_mode or lesson.session_mode
         kept_type = lesson.location_type if mode == lesson.session_mode else None
         details = lesson.location_details if location_details is None else location_details
-        place = checked_place(mode, location_type or kept_type, details)
+        place = checked_place(
+            lesson.course_pack, mode, location_type or kept_type, details, present=lesson.session_mode
+        )
         link = lesson.meet_link if meet_link is None else meet_link
         before = (lesson.session_mode, lesson.location_type, lesson.location_details, lesson.meet_link)
         if before != (*place, link):

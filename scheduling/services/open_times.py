@@ -15,7 +15,6 @@ from config.kit.errors import Conflict, Forbidden, Invalid
 from config.kit.locks import locked_transaction
 from scheduling.agenda import load_agenda
 from scheduling.enums import SlotStatus
-from scheduling.free_times import SERVES
 from scheduling.locks import lock_people
 from scheduling.models import LessonSlot
 from scheduling.places import checked_place
@@ -48,9 +47,7 @@ def open_time(
     """
     if not may_edit_pack(actor, pack):
         raise Forbidden
-    place = checked_place(session_mode, location_type, location_details)
-    if session_mode not in SERVES[pack.teaching_mode]:
-        raise Invalid(fields={"session_mode": [_("This course is not given this way.")]})
+    place = checked_place(pack, session_mode, location_type, location_details)
     now = timezone.now()
     if start <= now:
         raise Invalid(fields={"starts_at": [_("This time has passed.")]})

@@ -72,7 +72,7 @@ def take_times(
 
     Raises `Conflict` (time_taken), `Invalid` (time_not_offered, times_overlap).
     """
-    place = checked_place(session_mode, location_type, location_details)
+    place = checked_place(pack, session_mode, location_type, location_details)
     _refuse_nothing(starts)
     now, length, tutor = timezone.now(), timedelta(minutes=pack.lesson_minutes), pack.tutor_profile
     lock_people(tutor.user_id, student.pk)
