@@ -31,7 +31,7 @@ install: .venv/.installed ## the virtual environment of requirements/development
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; v == (3, 11) or sys.exit(f"Campanile needs Python 3.11, {sys.executable} is {v[0]}.{v[1]}. Name yours: make PYTHON=/path/to/python3.11")'
 	@test -x .venv/bin/pip || $(PYTHON) -m venv .venv
 	@echo "Installing what requirements/development.lock names (once) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps -r requirements/development.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps -r requirements/development.lock
 	@touch $@
 
 lock: ## write the lock files anew from pyproject.toml (needs uv)

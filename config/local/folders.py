@@ -8,6 +8,7 @@ import pwd
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -64,13 +65,26 @@ def socket_folder(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"campanile-{hashlib.sha256(os.fsencode(inside)).hexdigest()[:12]}"
 
 
-def readable_copy(folder: Path, name: str) -> Path:
-    """`folder` itself where servers may read it, else a copy beside their data."""
-    if server_account() is None or is_reachable(folder / "bin"):
-        return folder
-    copy = servers_folder() / name
-    if not copy.exists():
-        fresh = copy.with_suffix(f".{os.getpid()}")
-        shutil.copytree(folder, fresh, symlinks=True)
-        fresh.rename(copy)
-    return copy
+def readable_copy(packages: Path, *names: str) -> Path:
+    """`packages` itself where servers may read it, else a folder beside their data with copies of `names` in it."""
+    if server_account() is None or is_reachable(packages / names[0]):
+        return packages
+    copies = servers_folder() / "packages"
+    for name in names:
+        if (packages / name).exists() and not (copies / name).exists():
+            _copy_readable(packages / name, copies / name)
+    return copies
+
+
+def _copy_readable(source: Path, target: Path) -> None:
+    """Copy a folder in one step, open to everybody for reading; another process may have been faster."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=target.parent)) / source.name
+    shutil.copytree(source, fresh, symlinks=True)
+    for path in (fresh, *fresh.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if mode & stat.S_IXUSR else 0o444))
+    with suppress(OSError):
+        fresh.rename(target)
+    shutil.rmtree(fresh.parent)

