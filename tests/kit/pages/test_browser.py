@@ -10,27 +10,28 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice
 ADDRESSES = ["/", "/styleguide/", "/styleguide/?accent=ffd400", "/zone/", "/no-such-page", "/accessibility/"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_axe_finds_nothing(page, live_server, address, scheme):
+def test_axe_finds_nothing_in_either_theme(page, live_server, address):
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if "Security Policy" in message.text else None)
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(f"{live_server.url}{address}")
 
-    findings = Axe().run(page, options=RULES).response["violations"]
-
-    assert [(finding["id"], [node["html"] for node in finding["nodes"]]) for finding in findings] == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate("Promise.allSettled(document.getAnimations().map(moving => moving.finished)).then(() => true)")
+        findings = Axe().run(page, options=RULES).response["violations"]
+        assert [(finding["id"], [node["html"] for node in finding["nodes"]]) for finding in findings] == []
     assert complaints == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 640, 1280])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_scrolls_sideways(page, live_server, address, width):
-    page.set_viewport_size({"width": width, "height": 800})
+def test_nothing_scrolls_sideways(page, live_server, address):
     page.goto(f"{live_server.url}{address}")
 
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    for width in (320, 390, 640, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (width, over) == (width, 0)
 
 
 @pytest.mark.parametrize("address", ["/", "/styleguide/"])
@@ -40,14 +41,14 @@ def test_targets_are_large_enough(page, live_server, address):
 
     small = page.evaluate(
         """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
-        .filter(target => target.checkVisibility() && !target.closest('p, li > span, td, th, .skip-link, dd')
+        .filter(target => target.checkVisibility() && !target.closest('p, td, th, dd, .card-title, .skip-link')
             && !target.matches('.choice input, .skip-link'))
         .map(target => [target.outerHTML.slice(0, 90), target.getBoundingClientRect()])
         .filter(([, box]) => box.width && (box.height < 43.5 || box.width < 43.5))
-        .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
+        .map(([html, box]) => `${html} ${box.width}x${box.height}`).join('; ')"""
     )
 
-    assert small == []
+    assert not small
 
 
 def test_the_keyboard_reaches_the_content_first(page, live_server):
