@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.kit.api.fields import snake
@@ -53,6 +54,7 @@ def read_body(kind: type[serializers.BaseSerializer[Any]], data: Any, *, partial
     return {snake(name): value for name, value in read.validated_data.items()}, ignored
 
 
+@extend_schema_field({"type": "integer", "enum": [0, 1]})
 class FlagField(serializers.Field[bool, Any, bool, Any]):
     """0/1 or true/false."""
 

@@ -10,6 +10,7 @@ from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, path
@@ -34,7 +35,7 @@ def document_patterns(surface: Surface, operations: Patterns) -> Patterns:
     def document() -> dict[str, Any]:
         return openapi_document(surface, operations)
 
-    def view(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    def view(answer: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         return login_not_required(require_safe(cache_control(max_age=300, public=True)(answer)))
 
     def schema(_request: HttpRequest) -> HttpResponse:

@@ -52,7 +52,7 @@ class SurfaceSchema(AutoSchema):
         """The first line of the handler's docstring."""
         return self.declared.summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular has no arguments where DRF has
         """The rest of it."""
         return self.declared.description
 
@@ -77,7 +77,7 @@ class SurfaceSchema(AutoSchema):
 
     def _get_parameters(self) -> list[Schema]:
         variables = re.findall(r"{(\w+)}", self.path)
-        path = self._resolve_path_parameters(variables)
+        path = self._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]  # untyped there
         own = [dict(one) for one in self.declared.parameters]
         filters = self.declared.filters.parameters() if self.declared.filters else []
         common = self.view.dialect.query_parameters(many=self.declared.many)
@@ -118,7 +118,8 @@ class SurfaceSchema(AutoSchema):
 def openapi_document(surface: Surface, patterns: list[URLPattern | URLResolver]) -> Schema:
     """The document of `surface` whose operations stand at `patterns`."""
     with patched_settings({"TITLE": surface.title, "VERSION": VERSION, "OAS_VERSION": "3.0.3"}):
-        document: Schema = SchemaGenerator(patterns=patterns).get_schema(request=None, public=True)
+        generator: Any = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]  # untyped there
+        document: Schema = generator.get_schema(request=None, public=True)
     components = document.setdefault("components", {})
     components["securitySchemes"] = dict(surface.dialect.security_schemes)
     components.setdefault("schemas", {})["Problem"] = surface.dialect.problem_schema()

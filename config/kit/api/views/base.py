@@ -61,7 +61,7 @@ class SurfaceView(APIView):
     @cached_property
     def operation(self) -> Operation:
         """What the handler of this method declared; nothing declared means nobody may."""
-        method = self.request.method if self.request else None  # documents look at views without a request
+        method = getattr(self.request, "method", None)  # documents look at views without a request
         return operation_of(self, method or "GET") or Operation(id="")
 
     @cached_property
