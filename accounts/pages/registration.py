@@ -52,9 +52,7 @@ def register_from(form: RegistrationForm, practice: Practice | None) -> None:
     """Hand the form's values to the service."""
     if practice is None:
         raise Unavailable(_("No school is open here yet."))
-    values = dict(form.cleaned_data)
-    full_name = f"{values.pop('first_name')} {values.pop('last_name')}"
-    register_quietly(full_name=full_name, practice=practice, **values)
+    register_quietly(practice=practice, **form.cleaned_data)
 
 
 @login_not_required

@@ -48,6 +48,18 @@ def clean_full_name(full_name: str) -> str:
     return text
 
 
+def clean_name_part(field: str) -> Callable[[str], str]:
+    """The check of one part of a name, whose refusals blame `field`."""
+
+    def clean(value: str) -> str:
+        try:
+            return clean_full_name(value)
+        except Invalid as error:
+            raise Invalid(fields={field: error.fields["full_name"]}) from error
+
+    return clean
+
+
 def clean_phone(phone: str, *, practice: Practice | None) -> str:
     """The number as E.164, empty for none; without a country code it is one of the practice's country."""
     if not phone.strip():

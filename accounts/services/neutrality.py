@@ -12,18 +12,18 @@ from accounts.limits import CODE_BY_NAME, REDEEM_BY_NAME
 from config.kit.errors import TooManyRequests
 from config.kit.throttling import name_subject, spend
 
-SECONDS: Final = 0.25  # longer than the slowest way through, with room
+SECONDS = 0.25  # longer than the slowest way through, with room
 NEUTRAL: Final[tuple[type[Exception], ...]] = (TooSoon, TooManyRequests, AlreadyVerified, AccountClosed)
 
 
 @contextmanager
-def same_for_everybody(seconds: float = SECONDS) -> Iterator[None]:
+def same_for_everybody() -> Iterator[None]:
     """Take as long for a stranger's address as for a known one, whatever happens inside."""
     begun = time.monotonic()
     try:
         yield
     finally:
-        time.sleep(max(0.0, begun + seconds - time.monotonic()))
+        time.sleep(max(0.0, begun + SECONDS - time.monotonic()))
 
 
 @contextmanager

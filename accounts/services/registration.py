@@ -19,6 +19,7 @@ from accounts.services.account_inputs import (
     clean_by_model,
     clean_email,
     clean_full_name,
+    clean_name_part,
     clean_new_password,
     clean_phone,
 )
@@ -36,8 +37,10 @@ def register_user(
     *,
     email: str,
     password: str,
-    full_name: str,
     practice: Practice,
+    full_name: str = "",
+    first_name: str = "",
+    last_name: str = "",
     actor: User | None = None,
     avatar: str = "",
     phone: str = "",
@@ -48,6 +51,7 @@ def register_user(
 ) -> User:
     """A new student of `practice`, whose address still has to be confirmed.
 
+    The name comes whole, or as `first_name` and `last_name` from who asks for both.
     `application` holds fields of a later tutor application, which are kept.
     With `sends_code` the confirmation mail goes out. Raises `Invalid` with
     every field that is wrong, and `EmailTaken`.
@@ -55,6 +59,8 @@ def register_user(
     values = _cleaned(
         email=email,
         full_name=full_name,
+        first_name=first_name,
+        last_name=last_name,
         password=password,
         phone=phone,
         avatar=avatar,
@@ -81,14 +87,14 @@ def register_user(
     return user
 
 
-def register_quietly(*, email: str, password: str, full_name: str, practice: Practice, **more: Any) -> None:
+def register_quietly(*, email: str, password: str, practice: Practice, **more: Any) -> None:
     """`register_user` for pages: a taken address looks like a free one, and its owner is told by mail.
 
     Raises `Invalid` for what is wrong with the input itself.
     """
     with same_for_everybody():
         try:
-            register_user(email=email, password=password, full_name=full_name, practice=practice, **more)
+            register_user(email=email, password=password, practice=practice, **more)
         except EmailTaken:
             owner = find_user_by_email(email)
             if owner is not None and owner.is_active:
@@ -112,6 +118,8 @@ def _cleaned(
     *,
     email: str,
     full_name: str,
+    first_name: str,
+    last_name: str,
     password: str,
     phone: str,
     avatar: str,
@@ -130,12 +138,17 @@ def _cleaned(
             wrong.update(error.fields)
 
     take("email", clean_email, email)
-    take("full_name", clean_full_name, full_name)
+    if first_name or last_name:
+        take("first_name", clean_name_part("first_name"), first_name)
+        take("last_name", clean_name_part("last_name"), last_name)
+    else:
+        take("full_name", clean_full_name, full_name)
     take("phone", lambda text: clean_phone(text, practice=practice), phone)
     take("avatar", clean_avatar, avatar)
     take("language", clean_by_model("language"), language)
     take("time_zone", clean_by_model("time_zone"), time_zone)
-    person = User(email=values.get("email", ""), first_name=values.get("full_name", ""))
+    names = " ".join(values.get(name, "") for name in ("full_name", "first_name", "last_name"))
+    person = User(email=values.get("email", ""), first_name=names.strip())
     take("password", lambda text: clean_new_password(text, user=person), password)
     if wrong:
         raise Invalid(fields=wrong)

@@ -4,14 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 from factory.helpers import post_generation
 
-from accounts.enums import Role, StudentStatus
-from accounts.models import Membership, Practice, StudentProfile, User
+from accounts.enums import Role, StudentStatus, Surface
+from accounts.models import LoginSession, Membership, Practice, StudentProfile, User
+from accounts.services.login_sessions import open_login_session
+from accounts.services.tokens import issue_token
 
 PASSWORD = "correct horse battery"
+
+
+def authenticator_for(user: User) -> TOTPDevice:
+    """A confirmed authenticator app of the person; `app_code(device)` reads it."""
+    device: TOTPDevice = TOTPDevice.objects.create(user=user, name="authenticator", confirmed=True)
+    return device
+
+
+def app_code(device: TOTPDevice, *, steps: int = 0) -> str:
+    """What the app shows now, or some 30-second steps away."""
+    return f"{totp(device.bin_key, drift=steps):06d}"
+
+
+def login_for(user: User, surface: str = Surface.MARKETPLACE, **how: Any) -> LoginSession:
+    """An open login of the person on a surface."""
+    return open_login_session(user, surface=surface, **how)
+
+
+def access_token(user: User, surface: str = Surface.MARKETPLACE, **how: Any) -> str:
+    """A token of a new login of the person, for the Authorization header (`Bearer …`)."""
+    return issue_token(login_for(user, surface, **how)).value
 
 
 class PracticeFactory(DjangoModelFactory[Practice]):

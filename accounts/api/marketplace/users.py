@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +57,7 @@ class ApplicationInput(Input):
     specializations = TextsField(required=False, allow_null=True)
     applicationDocuments = TextsField(required=False, allow_null=True)
 
-    server_decided = ("applicationReviewNote", "tutorApplicationStatus", "accountStatus")
+    server_decided: ClassVar[tuple[str, ...]] = ("applicationReviewNote", "tutorApplicationStatus", "accountStatus")
 
 
 class RegistrationInput(ApplicationInput):
