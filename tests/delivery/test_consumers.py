@@ -24,8 +24,8 @@ def socket_for(user) -> Socket:
 
 @pytest.mark.django_db(transaction=True)
 async def test_the_number_comes_at_once_and_after_each_change():
-    user = await database_sync_to_async(UserFactory)()
-    await database_sync_to_async(NotificationFactory)(user=user)
+    user = await database_sync_to_async(UserFactory.create)()
+    await database_sync_to_async(NotificationFactory.create)(user=user)
     socket = socket_for(user)
     assert await socket.connect() == "websocket.accept"
     assert await socket.receive_json() == {"type": "unread", "count": 1}
@@ -41,7 +41,7 @@ async def test_the_number_comes_at_once_and_after_each_change():
 
 @pytest.mark.django_db(transaction=True)
 async def test_other_peoples_news_stay_theirs():
-    user, other = await database_sync_to_async(UserFactory)(), await database_sync_to_async(UserFactory)()
+    user, other = await database_sync_to_async(UserFactory.create)(), await database_sync_to_async(UserFactory.create)()
     socket = socket_for(user)
     await socket.connect()
     await socket.receive_json()
@@ -62,7 +62,7 @@ async def test_without_a_login_the_socket_closes():
 
 @pytest.mark.django_db(transaction=True)
 async def test_what_a_client_says_is_ignored():
-    socket = socket_for(await database_sync_to_async(UserFactory)())
+    socket = socket_for(await database_sync_to_async(UserFactory.create)())
     await socket.connect()
     await socket.receive_json()
 

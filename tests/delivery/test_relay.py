@@ -17,9 +17,10 @@ from messaging.delivery.relay import relay_due
 from messaging.delivery.rendering import UndefinedVariableError
 from messaging.delivery.services import Attachment, send
 from messaging.delivery.settlement import LONGEST_DELAY, back_off, mark_sent
+from messaging.delivery.voice import voice_of
 from tests.delivery.samples import EXAMPLE
 from tests.factories.accounts import PracticeFactory, UserFactory
-from tests.factories.delivery import OutboxMessageFactory, deliver_all
+from tests.factories.delivery import OutboxMessageFactory, deliver_all, reader_of
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +218,7 @@ def test_one_bad_message_does_not_stop_the_others():
     OutboxMessageFactory(kind="sample.tomorrow")
     good = OutboxMessageFactory()
 
-    assert [mail.recipient for mail in deliver_all()] == [good.user.email]
+    assert [mail.recipient for mail in deliver_all()] == [reader_of(good).email]
 
 
 def test_backing_off_doubles_with_chance_up_to_a_limit():
@@ -235,9 +236,12 @@ def test_the_relay_claims_in_batches_the_longest_waiting_first(monkeypatch):
     second = OutboxMessageFactory(next_attempt_at=now - timedelta(hours=1))
 
     assert relay_due() == 2
-    assert set(SentMail.objects.values_list("recipient", flat=True)) == {first.user.email, second.user.email}
+    assert set(SentMail.objects.values_list("recipient", flat=True)) == {
+        reader_of(first).email,
+        reader_of(second).email,
+    }
     assert relay_due() == 1
-    assert SentMail.objects.filter(recipient=late.user.email).count() == 1
+    assert SentMail.objects.filter(recipient=reader_of(late).email).count() == 1
     assert relay_due() == 0
 
 
@@ -246,7 +250,7 @@ def test_the_kick_sends_only_its_own():
 
     relay_due(only=[mine.pk])
 
-    assert list(SentMail.objects.values_list("recipient", flat=True)) == [mine.user.email]
+    assert list(SentMail.objects.values_list("recipient", flat=True)) == [reader_of(mine).email]
     other.refresh_from_db()
     assert other.state == OutboxState.PENDING
 
@@ -278,7 +282,7 @@ def test_who_lost_the_lease_cannot_settle():
     with time_machine.travel(now + LEASE + timedelta(seconds=1)):
         [taken_over] = claim_messages(lease=uuid7(), now=timezone.now(), limit=10)
 
-    receipt, voice = Receipt(address="a@b.example"), relay.voice_of(slow)
+    receipt, voice = Receipt(address="a@b.example"), voice_of(slow)
 
     assert mark_sent(slow, receipt=receipt, voice=voice) is False
     row.refresh_from_db()

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from messaging.delivery import relay
+from messaging.delivery import relay, settlement
 from messaging.delivery.channels.parcel import Receipt
 from messaging.delivery.enums import Channel, OutboxState
 from messaging.delivery.locks import LEASE
@@ -27,7 +27,7 @@ from messaging.delivery.relay import relay_due
 from messaging.delivery.services import send
 from tests.delivery.samples import EXAMPLE
 from tests.factories.accounts import UserFactory
-from tests.factories.delivery import OutboxMessageFactory
+from tests.factories.delivery import OutboxMessageFactory, reader_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -92,7 +92,7 @@ def slow_claim(monkeypatch):
             go.wait(10)
         return update(self, **values)
 
-    monkeypatch.setattr(OutboxMessage.objects._queryset_class, "update", paused)
+    monkeypatch.setattr(type(OutboxMessage.objects.all()), "update", paused)
     return chosen, go
 
 
@@ -183,7 +183,7 @@ def test_a_worker_killed_while_sending_loses_nothing(mail_server, start_worker):
 
     row.refresh_from_db()
     assert (row.state, row.attempts) == (OutboxState.SENT, 2)
-    assert [mail["To"] for mail in mail_server.mails] == [row.user.email]
+    assert [mail["To"] for mail in mail_server.mails] == [reader_of(row).email]
 
 
 @pytest.mark.slow
@@ -206,7 +206,7 @@ def test_a_notification_is_written_once_even_when_the_note_of_it_is_lost(monkeyp
     rows = send("sample.greeting", to=UserFactory(), practice=None, context=EXAMPLE, dedupe_key="1")
     in_app = [row.pk for row in rows if row.channel == Channel.IN_APP]
     with monkeypatch.context() as patched:
-        patched.setattr(relay.settlement, "mark_sent", lambda *_args, **_values: None)
+        patched.setattr(settlement, "mark_sent", lambda *_args, **_values: None)
         relay_due(only=in_app)
 
     with time_machine.travel(timezone.now() + LEASE + timedelta(seconds=1)):

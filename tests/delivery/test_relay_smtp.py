@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from django.utils import timezone
 from messaging.delivery.enums import OutboxState
 from messaging.delivery.models import SentMail
 from messaging.delivery.relay import relay_due
-from tests.factories.delivery import OutboxMessageFactory
+from tests.factories.delivery import OutboxMessageFactory, reader_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def test_a_batch_travels_over_one_connection(mail_server):
 
     relay_due()
 
-    assert [mail["To"] for mail in mail_server.mails] == [row.user.email for row in rows]
+    assert [mail["To"] for mail in mail_server.mails] == [reader_of(row).email for row in rows]
     assert mail_server.connections == 1
     assert not SentMail.objects.exists()
 
@@ -89,7 +90,7 @@ def test_after_a_refusal_the_others_of_the_batch_are_sent(mail_server):
 
     relay_due()
 
-    assert [mail["To"] for mail in mail_server.mails] == [row.user.email for row in rows]
+    assert [mail["To"] for mail in mail_server.mails] == [reader_of(row).email for row in rows]
 
 
 def test_a_server_that_is_away_is_asked_once_for_the_entire_batch(settings, monkeypatch):
@@ -98,7 +99,12 @@ def test_a_server_that_is_away_is_asked_once_for_the_entire_batch(settings, monk
         settings.EMAIL_URL = f"smtp://127.0.0.1:{listener.getsockname()[1]}"
     tries: list[object] = []
     connect = socket.create_connection
-    monkeypatch.setattr(socket, "create_connection", lambda *args, **more: tries.append(args) or connect(*args, **more))
+
+    def counted(*args: Any, **more: Any) -> socket.socket:
+        tries.append(args)
+        return connect(*args, **more)
+
+    monkeypatch.setattr(socket, "create_connection", counted)
     rows = [OutboxMessageFactory() for _ in range(5)]
 
     relay_due()

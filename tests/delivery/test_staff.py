@@ -11,7 +11,7 @@ from messaging.delivery.enums import OutboxState
 from messaging.delivery.locks import claim_messages
 from messaging.delivery.services.staff import give_up_message, retry_message
 from tests.factories.accounts import UserFactory
-from tests.factories.delivery import OutboxMessageFactory, deliver_all
+from tests.factories.delivery import OutboxMessageFactory, deliver_all, reader_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_a_failed_message_is_sent_again_with_its_full_lifetime():
 
     assert (retried.state, retried.attempts) == (OutboxState.PENDING, 0)
     assert retried.expires_at > timezone.now() + timedelta(days=2)
-    assert [mail.recipient for mail in deliver_all()] == [message.user.email]
+    assert [mail.recipient for mail in deliver_all()] == [reader_of(message).email]
 
 
 def test_a_waiting_message_need_not_wait():

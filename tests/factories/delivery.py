@@ -8,6 +8,7 @@ from django.utils import timezone
 from factory.declarations import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from accounts.models import User
 from messaging.delivery.enums import Channel
 from messaging.delivery.models import Notification, OutboxMessage, SentMail
 from messaging.delivery.relay import relay_due
@@ -45,3 +46,9 @@ def deliver_all() -> list[SentMail]:
     while relay_due():
         pass
     return list(SentMail.objects.order_by("id"))
+
+
+def reader_of(message: OutboxMessage) -> User:
+    """The person a message is for."""
+    assert message.user is not None
+    return message.user
