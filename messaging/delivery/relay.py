@@ -4,7 +4,8 @@ What is promised: a message is sent at least once, and twice only if a worker
 dies in the moment between the mail server's "250 OK" and the commit of our
 note of it (or if the server's answer is lost): SMTP has no transaction that
 both sides share. Then the second copy carries the same Message-ID as the
-first, by which mailboxes recognise it. Notifications are written exactly once.
+first, by which mailboxes recognise it. A database that restarts in that moment
+is waited for. Notifications are written exactly once.
 Two relays never hold the same message; a relay that was too slow cannot
 settle what another took over.
 """
@@ -23,14 +24,14 @@ from config.kit.ids import uuid7
 from messaging.delivery import settlement
 from messaging.delivery.channels.drivers import DRIVERS
 from messaging.delivery.channels.errors import DeliveryError, NobodyThereError, PermanentError, TransientError
-from messaging.delivery.channels.parcel import Driver, Parcel
+from messaging.delivery.channels.parcel import Driver, Parcel, Receipt
 from messaging.delivery.context import decode_context
 from messaging.delivery.enums import Channel
 from messaging.delivery.kinds import get_kind
 from messaging.delivery.locks import claim_messages
 from messaging.delivery.mail.tags import absolute
 from messaging.delivery.models import DeliveryPreference, OutboxMessage
-from messaging.delivery.voice import voice_of
+from messaging.delivery.voice import Voice, voice_of
 
 BATCH: Final = 20
 SLOWEST_SEND: Final = timedelta(seconds=90)  # several time-outs of one mail server in a row
@@ -61,22 +62,32 @@ def _send_batch(driver: Driver, messages: Sequence[OutboxMessage], refused: set[
         elif timezone.now() + SLOWEST_SEND > message.next_attempt_at:
             settlement.release(message)  # the lease might end while we send: somebody else has the time
         else:
-            try:
-                _send_one(driver, message, refused)
-            except TransientError as error:
-                settlement.postpone(message, error.reason)
-                lost = error if error.connection_lost else None
-            except NobodyThereError as error:
-                settlement.suppress(message, error.reason)
-            except DeliveryError as error:
-                settlement.fail(message, error.reason)
-            except Exception as error:
-                # A broken template or a kind this worker does not know yet: a new version may be on its way.
-                logger.exception("message_not_sent", message_id=message.pk, kind=message.kind)
-                settlement.postpone(message, f"{type(error).__name__}: {error}")
+            lost = _send_and_settle(driver, message, refused)
 
 
-def _send_one(driver: Driver, message: OutboxMessage, refused: set[tuple[int, str, str]]) -> None:
+def _send_and_settle(
+    driver: Driver, message: OutboxMessage, refused: set[tuple[int, str, str]]
+) -> TransientError | None:
+    """Send one message and note how it ended; returns the error if the connection is lost for the others too."""
+    try:
+        receipt, voice = _send_one(driver, message, refused)
+    except TransientError as error:
+        settlement.postpone(message, error.reason)
+        return error if error.connection_lost else None
+    except NobodyThereError as error:
+        settlement.suppress(message, error.reason)
+    except DeliveryError as error:
+        settlement.fail(message, error.reason)
+    except Exception as error:
+        # A broken template or a kind this worker does not know yet: a new version may be on its way.
+        logger.exception("message_not_sent", message_id=message.pk, kind=message.kind)
+        settlement.postpone(message, f"{type(error).__name__}: {error}")
+    else:
+        settlement.mark_sent(message, receipt=receipt, voice=voice)
+    return None
+
+
+def _send_one(driver: Driver, message: OutboxMessage, refused: set[tuple[int, str, str]]) -> tuple[Receipt, Voice]:
     kind = get_kind(message.kind)
     if message.expires_at <= timezone.now():
         if message.attempts > 1:
@@ -90,8 +101,7 @@ def _send_one(driver: Driver, message: OutboxMessage, refused: set[tuple[int, st
         context={**decode_context(message.context), "url": absolute(message.url)},
         voice=voice_of(message),
     )
-    receipt = driver.deliver(parcel)
-    settlement.mark_sent(message, receipt=receipt, voice=parcel.voice)
+    return driver.deliver(parcel), parcel.voice
 
 
 def _refusals(messages: Sequence[OutboxMessage]) -> set[tuple[int, str, str]]:

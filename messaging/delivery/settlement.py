@@ -7,10 +7,13 @@ taken over changes nothing.
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -23,6 +26,7 @@ from messaging.delivery.voice import Voice
 FIRST_DELAY: Final = timedelta(seconds=30)
 LONGEST_DELAY: Final = timedelta(minutes=30)
 LONGEST_ERROR: Final = 1000
+DATABASE_PAUSES: Final = (0.5, 1, 2, 4, 8, 16)  # seconds; together well within a lease
 
 logger = structlog.get_logger(__name__)
 
@@ -75,12 +79,25 @@ def suppress(message: OutboxMessage, reason: str) -> bool:
 
 
 def _settle(message: OutboxMessage, state: OutboxState, **values: Any) -> bool:
-    settled = OutboxMessage.objects.filter(pk=message.pk, lease=message.lease, state=OutboxState.LEASED).update(
-        state=state, lease=None, **values
-    )
+    claimed = OutboxMessage.objects.filter(pk=message.pk, lease=message.lease, state=OutboxState.LEASED)
+    settled = _patiently(lambda: claimed.update(state=state, lease=None, **values))
     if not settled:
         logger.warning("message_claim_lost", message_id=message.pk, kind=message.kind, outcome=state.value)
     return bool(settled)
+
+
+def _patiently(write: Callable[[], int]) -> int:
+    """Do `write` over a new connection, again and again, while the database restarts: what was sent must be noted."""
+    for pause in DATABASE_PAUSES:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            logger.warning("settlement_waits_for_database", seconds=pause)
+            connection.close()
+            time.sleep(pause)
+    return write()
 
 
 def _erased(message: OutboxMessage) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import time
 from typing import Final
 
 from config.kit.tasks import task
+from messaging.delivery.forgetting import forget_old_messages
 from messaging.delivery.relay import BATCH, relay_due
 
 SWEEP_SECONDS: Final = 45
@@ -23,3 +24,9 @@ def relay_outbox() -> None:
     stop = time.monotonic() + SWEEP_SECONDS
     while relay_due() == BATCH and time.monotonic() < stop:
         pass
+
+
+@task("delivery.forget_old_messages")
+def forget_old() -> None:
+    """Erase what was said long ago."""
+    forget_old_messages()

@@ -213,3 +213,34 @@ def test_a_notification_is_written_once_even_when_the_note_of_it_is_lost(monkeyp
         relay_due(only=in_app)
 
     assert Notification.objects.count() == 1
+
+
+def test_a_database_that_restarts_after_the_mail_left_does_not_cause_a_second_one(handed, monkeypatch):
+    row = OutboxMessageFactory()
+    monkeypatch.setattr(settlement, "DATABASE_PAUSES", (0.05, 0.05))
+    deliver = CountingDriver.deliver
+
+    def deliver_and_lose_the_connection(self, parcel):
+        receipt = deliver(self, parcel)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (backend,) = cursor.fetchone()
+        in_other_connection(lambda other: other.execute("SELECT pg_terminate_backend(%s)", [backend]))
+        return receipt
+
+    monkeypatch.setattr(CountingDriver, "deliver", deliver_and_lose_the_connection)
+
+    relay_due()
+
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (OutboxState.SENT, 1)
+    assert handed == Counter({row.pk: 1})
+
+
+def in_other_connection(work) -> None:
+    def run() -> None:
+        with connection.cursor() as cursor:
+            work(cursor)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(in_thread, run).result()

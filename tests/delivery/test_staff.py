@@ -53,6 +53,15 @@ def test_a_secret_that_was_erased_cannot_be_sent_again():
     assert deliver_all() == []
 
 
+def test_what_was_forgotten_cannot_be_sent_again():
+    message = failed()
+    message.context = {}
+    message.save(update_fields=["context"])
+
+    with pytest.raises(Conflict, match="erased"):
+        retry_message(message, actor=UserFactory())
+
+
 def test_what_was_sent_or_refused_is_not_sent_again():
     sent = OutboxMessageFactory(state=OutboxState.SENT, sent_at=timezone.now())
     suppressed = OutboxMessageFactory(state=OutboxState.SUPPRESSED)

@@ -22,16 +22,16 @@ logger = structlog.get_logger(__name__)
 def retry_message(message: OutboxMessage, *, actor: Any) -> OutboxMessage:
     """Make a waiting or failed message due now, with its full lifetime again.
 
-    Raises `Conflict` in any other state, and for a failed message of a secret
-    kind: its content was erased, the person has to ask for a new one.
+    Raises `Conflict` in any other state, and for a message whose content was
+    erased (of a secret kind, or old): the person has to ask for a new one.
     """
     with transaction.atomic():
         locked = _locked(message)
         if locked.state not in RETRYABLE_STATES:
             raise Conflict(_("Only waiting and failed messages can be sent again."))
         kind = get_kind(locked.kind)
-        if locked.state == OutboxState.FAILED and kind.secret:
-            raise Conflict(_("What it said was secret and has been erased. It has to be asked for again."))
+        if kind.example and not locked.context:
+            raise Conflict(_("What it said was secret or old and has been erased. It has to be asked for again."))
         now = timezone.now()
         locked.state, locked.attempts, locked.next_attempt_at = OutboxState.PENDING, 0, now
         locked.expires_at = max(locked.expires_at, now + kind.lifetime)
