@@ -32,6 +32,7 @@ from config.kit.api.vocabulary import Vocabulary
 from config.kit.errors import Conflict, NotFound
 from config.kit.idempotency.models import IdempotentRequest
 from config.kit.throttling import Limit
+from config.urls import urlpatterns as real_patterns
 
 COLOURS = Vocabulary(["red", "green"])
 NOTE = Row(fields.integer("id"), fields.text("title", "key_hash"), *fields.enum_indexed("colour", COLOURS, "asked"))
@@ -208,4 +209,8 @@ def patterns(base: type[SurfaceView]) -> list[URLPattern | URLResolver]:
     ]
 
 
-urlpatterns = [path(f"{surface.prefix}/", include(patterns(BASES[surface.dialect.name]))) for surface in SURFACES]
+PREFIXES = {f"{surface.prefix}/" for surface in SURFACES}
+urlpatterns = [
+    *(path(f"{surface.prefix}/", include(patterns(BASES[surface.dialect.name]))) for surface in SURFACES),
+    *(one for one in real_patterns if str(one.pattern) not in PREFIXES),  # pages that refusals link to
+]

@@ -35,7 +35,7 @@ def problem_from(error: Exception, request: HttpRequest | None = None) -> Proble
     problem = describe(error)
     if problem.status >= SERVER_ERROR:
         logger.error("request failed", exc_info=error, extra={"path": getattr(request, "path", "")})
-        if problem.status == SERVER_ERROR:
+        if problem.status == SERVER_ERROR and request is not None:
             got_request_exception.send(sender=None, request=request)
     return problem
 

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, path
+from django.utils.functional import lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
@@ -53,7 +54,8 @@ def document_patterns(surface: Surface, operations: Patterns) -> Patterns:
     addresses: Patterns = [path("openapi.json", view(schema)), path("docs", view(swagger))]
     if surface.dialect is not MARKETPLACE:
         return [*addresses, path("postman.json", view(postman))]
-    icon = RedirectView.as_view(url=static("drf_spectacular_sidecar/swagger-ui-dist/favicon-32x32.png"))
+    # Lazy: `migrate` loads the addresses before anybody has collected static files.
+    icon = RedirectView.as_view(url=lazy(static, str)("drf_spectacular_sidecar/swagger-ui-dist/favicon-32x32.png"))
     return [
         *addresses,
         path("", view(swagger)),
