@@ -1,0 +1,80 @@
+"""Counting requests and times."""
+
+from __future__ import annotations
+
+import http.client
+import statistics
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many a second, and how long one took in milliseconds at the median and the 95th percentile."""
+
+    per_second: float
+    median: float
+    p95: float
+    count: int
+    failed: int
+
+    def __str__(self) -> str:
+        failed = f", {self.failed} FAILED" if self.failed else ""
+        return f"{self.per_second:8.1f}/s  median {self.median:6.1f} ms  p95 {self.p95:6.1f} ms  n={self.count}{failed}"
+
+
+def rate_of(jobs: Sequence[Callable[[], bool]], *, clients: int) -> Rate:
+    """Run every job once, spread over `clients` threads; a job says whether it succeeded."""
+    times: list[float] = []
+    failed = 0
+    todo = iter(jobs)
+    guard = threading.Lock()
+
+    def work() -> None:
+        nonlocal failed
+        while True:
+            with guard:
+                job = next(todo, None)
+            if job is None:
+                return
+            before = time.perf_counter()
+            good = job()
+            took = time.perf_counter() - before
+            with guard:
+                times.append(took * 1000)
+                failed += not good
+
+    threads = [threading.Thread(target=work) for _ in range(clients)]
+    before = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - before
+    return Rate(len(times) / took, statistics.median(times), percentile(times, 95), len(times), failed)
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The value below which `percent` of `values` lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+
+
+class Connections:
+    """One kept connection a thread to a server on loopback."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._kept = threading.local()
+
+    def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
+        """Status and body of one request."""
+        kept: http.client.HTTPConnection | None = getattr(self._kept, "connection", None)
+        if kept is None:
+            kept = self._kept.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        kept.request(method, path, body, headers or {})
+        answer = kept.getresponse()
+        return answer.status, answer.read()

@@ -1,0 +1,8 @@
+"""Our addresses, and under `floor/` what plain Django REST framework makes of the same rows."""
+
+from django.urls import include, path
+
+from benchmarks.floor import urlpatterns as floor_patterns
+from config.urls import urlpatterns as house_patterns
+
+urlpatterns = [*house_patterns, path("floor/", include(floor_patterns))]
