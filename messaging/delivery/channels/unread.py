@@ -25,5 +25,5 @@ def push_unread_count(user_id: int) -> None:
     event = {"type": "unread.changed", "count": unread_count(user_id)}
     try:
         async_to_sync(layer.group_send)(unread_group(user_id), event)
-    except (OSError, RedisError) as error:  # Redis being away must not undo a notification
+    except (OSError, RedisError, RuntimeError) as error:  # Redis is away, or this thread runs a loop of its own
         logger.warning("unread_count_not_pushed", user_id=user_id, error=repr(error))
