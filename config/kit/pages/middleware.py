@@ -14,6 +14,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from config.kit.api.surfaces import surface_of
 from config.kit.errors import DomainError, NotSignedIn
 from config.kit.pages.errors import domain_error_page, error_page
 from config.kit.pages.times import viewer_zone
@@ -68,13 +69,15 @@ class RefusalMiddleware:
 
 
 class ViewerZoneMiddleware:
-    """Forms, filters and the admin read and write wall-clock times in the viewer's zone."""
+    """Forms, filters and the admin read and write wall-clock times in the viewer's zone; APIs speak UTC."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The response, made in the viewer's zone."""
+        if surface_of(request.path_info) is not None:
+            return self.get_response(request)  # nobody asked for the practice yet, and perhaps nobody will
         timezone.activate(viewer_zone(request))
         try:
             return self.get_response(request)
