@@ -44,6 +44,7 @@ def run_environment(addresses: Addresses, *, database_url: str, redis_url: str) 
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "BASE_URL": addresses.base_url,
+        "MEDIA_ROOT": str(LOCAL / "media"),
     }
     if addresses.simulator_port:
         values["STRIPE_API_BASE"] = f"http://127.0.0.1:{addresses.simulator_port}"
