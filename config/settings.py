@@ -290,6 +290,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver what is due": {"task": "delivery.relay_outbox", "schedule": 10.0},
     "forget what was said": {"task": "delivery.forget_old_messages", "schedule": crontab(hour=4, minute=11)},
+    "forget idempotency keys": {"task": "kit.forget_idempotency_keys", "schedule": crontab(minute=41)},
     "forget old logins and codes": {"task": "accounts.tidy_up", "schedule": crontab(hour=4, minute=11)},
     "expire unpaid enrolments": {"task": "enrollments.expire_pending", "schedule": 60.0},
     "ask after payments and refunds": {"task": "enrollments.settle_payments", "schedule": 120.0},

@@ -37,3 +37,14 @@ def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], CampanileT
     """Declare a task under `name` (`app.verb_noun`) on the common base."""
     declare: Callable[[Callable[..., Any]], CampanileTask] = shared_task(name=name, base=CampanileTask, **options)
     return declare
+
+
+@task("kit.forget_idempotency_keys")
+def forget_idempotency_keys() -> int:
+    """Delete what was remembered for Idempotency-Keys whose day is over; how many."""
+    from config.kit.idempotency import sweep_expired  # noqa: PLC0415 - models may import this module before apps are ready
+
+    deleted = 0
+    while found := sweep_expired():
+        deleted += found
+    return deleted

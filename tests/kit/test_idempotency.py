@@ -15,6 +15,7 @@ from config.kit import idempotency
 from config.kit.errors import Busy
 from config.kit.idempotency import claims
 from config.kit.idempotency.models import IdempotentRequest
+from config.kit.tasks import forget_idempotency_keys
 from tests.kit import surface_views
 
 JSON = "application/json"
@@ -185,7 +186,7 @@ def test_sweeping_takes_only_what_is_over(api: Client) -> None:
     IdempotentRequest.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     _post(api, "notes", {"title": "a"}, "new")
 
-    assert idempotency.sweep_expired() == 1
+    assert forget_idempotency_keys() == 1
     assert IdempotentRequest.objects.count() == 1
     assert _post(api, "notes", {"title": "a"}, "new").headers[idempotency.REPLAYED] == "true"
 
