@@ -12,10 +12,10 @@ class EnrollmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the floors below."""
-        from enrollments.integrations.stripe import checks  # noqa: F401, PLC0415 - registers system checks
         from catalog.registry import register_obstacle  # noqa: PLC0415 - the app registry must be ready
         from config.kit.pages.navigation import Entry, add_entry  # noqa: PLC0415 - as above
         from enrollments.figures import register_figures  # noqa: PLC0415 - as above
+        from enrollments.integrations.stripe import checks  # noqa: F401, PLC0415 - registers system checks
         from enrollments.messages import register_messages  # noqa: PLC0415 - as above
         from enrollments.queries import count_open  # noqa: PLC0415 - as above
         from enrollments.services.completing import around_lesson_change  # noqa: PLC0415 - as above
@@ -23,7 +23,10 @@ class EnrollmentsConfig(AppConfig):
 
         register_messages()
         register_figures()
-        add_entry("account", Entry(label=_("Overview"), url_name="enrollments:overview", order=5))
-        add_entry("account", Entry(label=_("My enrolments"), url_name="enrollments:enrollments", order=10))
+        add_entry("account", Entry(label=_("Overview"), url_name="enrollments:overview", icon="home", order=5))
+        add_entry(
+            "account",
+            Entry(label=_("My enrolments"), url_name="enrollments:enrollments", icon="academic-cap", order=10),
+        )
         register_obstacle("enrolments", count_open)
         set_lesson_guard(around_lesson_change)

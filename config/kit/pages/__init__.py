@@ -8,7 +8,7 @@ in: no template loads anything. See every component at `/styleguide/`
 Bases: `base.html` (public), `base_narrow.html` (forms, one column),
 `base_account.html`, `base_tutor.html`, `base_staff.html` (side navigation;
 fill `main` instead of `content`). Blocks: `title`, `description`,
-`breadcrumb`, `content` or `main`, `head`, `robots`, `banner` (inside it a
+`breadcrumb`, `content` or `main`, `head`, `robots` (a whole meta tag), `banner` (inside it a
 `<div class="banner"><div class="page-width">…`), `main_class`.
 
     {% extends "base.html" %}

@@ -7,6 +7,7 @@ from typing import NoReturn
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template import engines
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -23,6 +24,8 @@ FAILURES = {
     "busy": Busy(),
     "login": NotSignedIn(),
 }
+BESIDE = """{% extends "base_tutor.html" %}{% block title %}Beside{% endblock %}
+{% block main %}{% component "page-header" title="Beside" %}{% endcomponent %}{% endblock %}"""
 
 
 @login_not_required
@@ -50,12 +53,20 @@ def members(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
+@login_not_required
+def beside(request: HttpRequest) -> HttpResponse:
+    """A page with a long side navigation."""
+    links = [{"label": f"A long entry {name}", "href": f"/{name}", "icon": "home", "count": name} for name in range(9)]
+    return HttpResponse(engines["django"].from_string(BESIDE).render({"tutor_links": links}, request))
+
+
 accounts = ([path("login/", fail, {"how": "404"}, name="login")], "accounts")
 
 urlpatterns = [
     path("fail/<str:how>", fail),
     path("post-only", post_only),
     path("protected", protected),
+    path("beside", beside),
     path("members", members),
     path("accounts/", include(accounts)),
     path("", include("config.pages")),

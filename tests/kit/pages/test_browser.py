@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-ADDRESSES = ["/", "/styleguide/", "/styleguide/?accent=ffd400", "/zone/", "/no-such-page", "/accessibility/"]
+ADDRESSES = ["/", "/styleguide/", "/styleguide/?accent=ffd400", "/zone/", "/no-such-page", "/accessibility/", "/beside"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

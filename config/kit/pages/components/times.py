@@ -85,17 +85,21 @@ class WeekEntry:
 
 @component("calendar-week")
 class CalendarWeek(Component):
-    """A read-only week, an extra beside the list: seven days with what stands in them."""
+    """A read-only week, an extra beside the list: seven days with what stands in them.
+
+    Days and times are the viewer's unless `zone` (an IANA name) says whose.
+    """
 
     label: str
     start: date
     entries: Sequence[WeekEntry]
     previous: str | None = None
     next: str | None = None
+    zone: str | None = None
 
     def values(self, context: Context) -> dict[str, object]:
-        """The seven days in the viewer's zone."""
-        zone = viewer_zone(context.get("request"))
+        """The seven days with their entries."""
+        zone = zone_named(self.zone) or viewer_zone(context.get("request"))
         today = timezone.now().astimezone(zone).date()
         days = []
         for offset in range(7):
