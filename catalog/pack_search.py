@@ -66,8 +66,8 @@ class PackPage:
         return max(1, -(-self.total // self.page_size))
 
 
-def search_packs(practice: Practice, search: PackSearch, *, page: int = 1, page_size: int = 24) -> PackPage:
-    """The wanted page of the listed packs of `practice`, with tutor and category loaded: two queries."""
+def search_packs(practice: Practice | None, search: PackSearch, *, page: int = 1, page_size: int = 24) -> PackPage:
+    """The wanted page of the listed packs of `practice` (None: of all), with tutor and category loaded: two queries."""
     query = prefix_query(search.text)
     found = _filtered(listed_packs(practice), search)
     if query:

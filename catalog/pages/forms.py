@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.enums import SchedulingType, TeachingMode
 from catalog.pack_search import PackSearch
 from catalog.queries import categories_of
-from config.kit.money import to_minor
+from config.kit.money import SYMBOLS, exponent
 from config.kit.pages.forms import Form
 
 if TYPE_CHECKING:
@@ -28,12 +28,26 @@ SORTS: Final = [
     ("-price", _("Price, high to low")),
     ("newest", _("Newest")),
 ]
+FIELD_OF: Final = {
+    "text": "q",
+    "category": "category",
+    "price_to": "price_to",
+    "scheduling_type": "planning",
+    "teaching_mode": "mode",
+    "free_before": "free",
+}
+"""Which field of the form says which wish of a `PackSearch`."""
 
 
 class PackFilterForm(Form):
     """The filters of the catalog; every field may be empty."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search", "autocomplete": "off"}),
+    )
     category = forms.ChoiceField(label=_("Subject"), required=False)
     price_to = forms.DecimalField(
         label=_("Price up to"), required=False, min_value=Decimal(0), max_digits=8, decimal_places=2
@@ -47,9 +61,11 @@ class PackFilterForm(Form):
     free = forms.ChoiceField(label=_("Next free time"), required=False, choices=[ANY, *SOON.items()])
     order = forms.ChoiceField(label=_("Order"), required=False, choices=SORTS)
 
-    def __init__(self, practice: Practice, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, practice: Practice | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.practice = practice
+        self.currency = practice.currency if practice else "EUR"
+        symbol = SYMBOLS.get(self.currency, self.currency)
+        self.fields["price_to"].label = _("Price up to (%(currency)s)") % {"currency": symbol}
         field = self.fields["category"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [ANY, *categories_of(practice).values_list("slug", "name")]
@@ -63,7 +79,7 @@ class PackFilterForm(Form):
         return PackSearch(
             text=wanted.get("q", ""),
             category=wanted.get("category", ""),
-            price_to=None if price is None else to_minor(price, self.practice.currency),
+            price_to=None if price is None else int(price.scaleb(exponent(self.currency))),
             scheduling_type=wanted.get("planning", ""),
             teaching_mode=wanted.get("mode", ""),
             free_before=timezone.now() + timedelta(days=int(days)) if days else None,
@@ -74,4 +90,9 @@ class PackFilterForm(Form):
 class TutorFilterForm(Form):
     """A name or a subject."""
 
-    q = forms.CharField(label=_("Name or subject"), required=False, max_length=200)
+    q = forms.CharField(
+        label=_("Name or subject"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search", "autocomplete": "off"}),
+    )
