@@ -101,12 +101,7 @@ def test_every_surface_shows_its_documents_to_anybody(surface: Any) -> None:
     page = client.get(f"/{surface.prefix}/{ADDRESSES[surface]}")
     assert page.status_code == 200
     assert surface.title in page.content.decode()
-    assert "unsafe-eval" not in page.headers["Content-Security-Policy"]
-    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert client.get(f"/{surface.prefix}/openapi.json").json()["info"]["title"] == surface.title
     postman = "getPostmanCollection" if surface.dialect.name == "marketplace" else "postman.json"
     assert client.get(f"/{surface.prefix}/{postman}").json()["info"]["name"] == surface.title
-
-
-def test_pages_keep_their_own_policy() -> None:
-    assert "unsafe-inline" not in Client().get("/health/live").headers.get("Content-Security-Policy", "")
