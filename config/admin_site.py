@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,6 +16,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from config.kit.admin.navigation import Group
@@ -67,8 +69,8 @@ class CampanileAdminSite(UnfoldAdminSite):
 
         return update_wrapper(guarded, inner)
 
-    def way_in(self, request: HttpRequest) -> HttpResponse | None:
-        """Where somebody who may not see the site now is sent; None for whoever may.
+    def way_in(self, request: HttpRequest, wanted: str = "") -> HttpResponse | None:
+        """Where somebody who may not see the site now is sent, to come back to `wanted`; None for whoever may.
 
         Raises PermissionDenied for people who run no practice.
         """
@@ -76,19 +78,20 @@ class CampanileAdminSite(UnfoldAdminSite):
 
         if self.has_permission(request):
             return None
-        query = {"next": request.get_full_path()}
+        query = {"next": wanted or request.get_full_path()}
         if not request.user.is_authenticated:
             return redirect(reverse("accounts:login", query=query))
         if not may_enter_admin(request.user):
             raise PermissionDenied
         return redirect(reverse("accounts:second-factor", query=query))
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one login page in the house, and it is not this one."""
-        way = self.way_in(request)
-        return way or redirect(f"{self.name}:index")
+        from accounts.pages.next_page import next_page  # noqa: PLC0415 - as above
 
-    login.login_not_required = True  # type: ignore[attr-defined]  # what LoginRequiredMiddleware reads
+        wanted = next_page(request) or reverse(f"{self.name}:index")
+        return self.way_in(request, wanted) or redirect(wanted)
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The house's own, which ends the login session too."""

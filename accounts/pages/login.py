@@ -17,6 +17,7 @@ from accounts.impersonation.services import end_impersonation
 from accounts.pages.answers import form_page, refuse
 from accounts.pages.next_page import go_on, next_page, with_next
 from accounts.pages.pending import remember_address, typed_address
+from accounts.pages.requests import login_session_of
 from accounts.services.browser_login import log_in_browser, log_out_browser
 from accounts.services.email_verification import resend_quietly
 from accounts.services.login import check_credentials
@@ -38,9 +39,11 @@ class LoginForm(Form):
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """The one login page of the house. A login with a second factor goes on to the page that asks for it."""
+    """The one login page of the house. A login that waits for its second factor goes on to that page."""
     if request.user.is_authenticated:
         return go_on(request)
+    if request.method != "POST" and login_session_of(request) is not None:
+        return redirect(with_next(request, "accounts:second-factor"))
     form = LoginForm(request.POST or None, initial={"email": typed_address(request)})
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from config.kit.errors import DomainError
 LOOKS: Final[dict[type[forms.Widget], type[forms.Widget]]] = {
     forms.TextInput: widgets.UnfoldAdminTextInputWidget,
     forms.EmailInput: widgets.UnfoldAdminEmailInputWidget,
-    forms.PasswordInput: widgets.UnfoldAdminPasswordInput,
+    forms.PasswordInput: widgets.UnfoldAdminPasswordWidget,
     forms.Textarea: widgets.UnfoldAdminTextareaWidget,
     forms.NumberInput: widgets.UnfoldAdminIntegerFieldWidget,
     forms.Select: widgets.UnfoldAdminSelectWidget,
@@ -43,11 +43,16 @@ class ActForm(forms.Form):
 
     def add_refusal(self, error: DomainError) -> None:
         """Say what the service refused, at the fields it names."""
-        for name, texts in error.fields.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, str(text))
-        if not error.fields:
-            self.add_error(None, str(error.message))
+        show_refusal(self, error)
+
+
+def show_refusal(form: forms.BaseForm, error: DomainError) -> None:
+    """Say on any form what a service refused, at the fields it names."""
+    for name, texts in error.fields.items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, str(text))
+    if not error.fields:
+        form.add_error(None, str(error.message))
 
 
 class ReasonForm(ActForm):
@@ -59,3 +64,15 @@ class ReasonForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept in the audit trail."),
     )
+
+
+class RefusedForm:
+    """Mixed into a model's form after a service refused what it said."""
+
+    refusal: DomainError
+
+    def clean(self) -> Any:
+        """What was typed, and the refusal."""
+        cleaned = super().clean()  # type: ignore[misc]  # mixed into a form
+        show_refusal(cast("forms.BaseForm", self), self.refusal)
+        return cleaned

@@ -15,9 +15,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from config.kit.admin.act_forms import RefusedForm
 from config.kit.admin.acts import Act, perform, respond_to_act, run_for_many
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import house_of
+from config.kit.errors import DomainError
 
 if TYPE_CHECKING:  # unfold has no types of its own; its classes take and return what Django's do
     from django.contrib.admin import ModelAdmin as UnfoldModelAdmin
@@ -140,6 +142,26 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         return perform(self, request, self.new, None, back=back)
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Django's; what a service refuses in `save_model` stands on the form beside what was typed."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            request.refusal = error  # type: ignore[attr-defined]  # read by get_form in the second pass
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        """Django's, which knows what a service has refused just now."""
+        form = super().get_form(request, obj, change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return form if refusal is None else type(form.__name__, (RefusedForm, form), {"refusal": refusal})
+
     def get_actions(self, request: HttpRequest) -> Any:
         """The acts that can be done to several rows; nothing is deleted in bulk."""
         return {
@@ -213,7 +235,16 @@ class ReadOnlyAdmin(ModelAdmin[Row]):
         return flatten_fieldsets(self.get_fieldsets(request, obj)) if self.fields or self.fieldsets else ()
 
 
-class TabularInline(Closed, UnfoldTabularInline[Row, Parent]):
+class ClosedInline(Closed):
+    """Shows what may not be changed, computed cells and times too."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All of them unless the inline opens something."""
+        own = super().get_readonly_fields(request, obj)  # type: ignore[misc]  # a mix-in of admin classes
+        return own if self.may_add or self.may_change else (self.fields or own)  # type: ignore[attr-defined]  # a mix-in
+
+
+class TabularInline(ClosedInline, UnfoldTabularInline[Row, Parent]):
     """Rows of a related model inside their parent's page, read-only unless said otherwise."""
 
     extra = 0
@@ -221,7 +252,7 @@ class TabularInline(Closed, UnfoldTabularInline[Row, Parent]):
     show_change_link = True
 
 
-class StackedInline(Closed, UnfoldStackedInline[Row, Parent]):
+class StackedInline(ClosedInline, UnfoldStackedInline[Row, Parent]):
     """The same, each row as a block."""
 
     extra = 0
