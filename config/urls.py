@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("config.pages")),
     path("", include("accounts.pages.urls")),
     path("", include("catalog.pages.urls")),
+    path("", include("scheduling.pages.urls")),
     path("", include("enrollments.pages.urls")),
     path("", include("enrollments.api.stripe_webhook")),
     path("", include("messaging.delivery.pages.urls")),

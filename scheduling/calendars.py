@@ -63,7 +63,7 @@ def _event(slot: LessonSlot, method: str, reader: User | None) -> Event:
     )
     event.add("status", "CANCELLED" if is_canceled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if is_canceled else "OPAQUE")
-    if place := _place(slot):
+    if place := place_in_words(slot):
         event.add("location", place)
     if slot.meet_link and slot.session_mode == SessionMode.ONLINE:
         event.add("url", slot.meet_link)
@@ -74,7 +74,7 @@ def _event(slot: LessonSlot, method: str, reader: User | None) -> Event:
     return event
 
 
-def _place(slot: LessonSlot) -> str:
+def place_in_words(slot: LessonSlot) -> str:
     """Where to go: the link of an online lesson, else the place in words."""
     if slot.session_mode == SessionMode.ONLINE:
         return slot.meet_link or slot.location_details or _("Online")

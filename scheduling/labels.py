@@ -10,10 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.kit.pages.times import clock, day
-from scheduling.wall_clock import DAY
+from scheduling.wall_clock import DAY, HOUR, MINUTE
 
-HOUR: Final = timedelta(hours=1)
-MINUTE: Final = timedelta(minutes=1)
 NOTHING: Final = timedelta()
 
 

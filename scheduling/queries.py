@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,11 +13,12 @@ from accounts.rules import administered_practices
 from catalog.models import TutorProfile
 from catalog.queries import access_own_profile, listed_packs
 from config.kit.errors import Forbidden, NotFound
-from scheduling.agenda import ISO_WEEKDAYS, load_agenda
+from scheduling.agenda import ISO_WEEKDAYS, load_agenda, zone_of
 from scheduling.enums import SlotStatus
 from scheduling.free_times import FreeTime, free_times
 from scheduling.models import Availability, AvailabilityException, LessonSlot
 from scheduling.rules import may_manage_lesson
+from scheduling.wall_clock import DAY, MIDNIGHT
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,6 +54,11 @@ def upcoming_lessons(user: User) -> QuerySet[LessonSlot]:
 def lessons_taught_by(user: User) -> QuerySet[LessonSlot]:
     """Lessons that the person gives to somebody, the earliest first."""
     return lessons_for_user(user).filter(tutor=user).exclude(status=SlotStatus.HELD)
+
+
+def lessons_to_mark(user: User) -> QuerySet[LessonSlot]:
+    """Lessons that the person gave, it seems: over, and still only booked; the oldest first."""
+    return lessons_taught_by(user).filter(status=SlotStatus.BOOKED, ends_at__lte=timezone.now())
 
 
 def slots_for_user(user: User) -> QuerySet[LessonSlot]:
@@ -112,3 +118,18 @@ def access_days_away(user: User, uid: UUID | str) -> AvailabilityException:
         raise NotFound
     away.tutor_profile = access_own_profile(user, away.tutor_profile.uid)
     return away
+
+
+def days_away_of(tutor: TutorProfile) -> QuerySet[AvailabilityException]:
+    """The tutor's days away, the earliest first."""
+    return AvailabilityException.objects.active().filter(tutor_profile=tutor).order_by("starts_on", "pk")
+
+
+def lessons_on_days_away(away: AvailabilityException) -> QuerySet[LessonSlot]:
+    """Booked lessons of the tutor that begin on these days of the tutor's zone."""
+    zone = zone_of(away.tutor_profile)
+    begin = datetime.combine(away.starts_on, MIDNIGHT, tzinfo=zone)
+    end = datetime.combine(away.ends_on + DAY, MIDNIGHT, tzinfo=zone)
+    return LessonSlot.objects.filter(
+        tutor_profile=away.tutor_profile, status=SlotStatus.BOOKED, starts_at__gte=begin, starts_at__lt=end
+    )

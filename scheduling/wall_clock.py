@@ -17,6 +17,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 DAY: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
+MINUTE: Final = timedelta(minutes=1)
 MARGIN: Final = timedelta(days=2)  # no zone is further than a day from UTC
 MIDNIGHT: Final = time(0)
 

@@ -17,6 +17,7 @@ from scheduling import rules
 from scheduling.enums import SlotStatus
 from scheduling.locks import locked_lesson
 from scheduling.places import checked_place
+from scheduling.services.notices import tell_parties
 from scheduling.services.slots import cancel
 from scheduling.tasks import refresh_next_free
 
@@ -73,8 +74,11 @@ def cancel_slot(slot: LessonSlot, *, actor: User, reason: str = "") -> LessonSlo
             return lesson
         if lesson.status == SlotStatus.COMPLETED:
             raise Conflict(_("A completed lesson cannot be called off."), code="lesson_completed")
+        was_booked = lesson.status == SlotStatus.BOOKED
         cancel(lesson)
         record_event("lesson.canceled", lesson, actor=actor, practice=lesson.practice_id, reason=reason)
+        if was_booked:
+            tell_parties("lesson_canceled", lesson, actor=actor, reason=reason)
         refresh_next_free.on_commit(lesson.tutor_profile_id)
     return lesson
 
@@ -85,10 +89,13 @@ def remove_slot(slot: LessonSlot, *, actor: User) -> LessonSlot:
         _require(rules.may_manage_lesson(actor, lesson))
         if lesson.status == SlotStatus.COMPLETED and not is_practice_admin(actor, lesson.practice_id):
             raise Conflict(_("A completed lesson cannot be called off."), code="lesson_completed")
+        was_booked = lesson.status == SlotStatus.BOOKED
         if lesson.status != SlotStatus.CANCELED:
             cancel(lesson)
         lesson.is_active = False
         lesson.save(update_fields=["is_active"])
+        if was_booked:
+            tell_parties("lesson_canceled", lesson, actor=actor)
         record_event("lesson.removed", lesson, actor=actor, practice=lesson.practice_id)
         refresh_next_free.on_commit(lesson.tutor_profile_id)
     return lesson
@@ -132,6 +139,8 @@ def change_place(
                 update_fields=["session_mode", "location_type", "location_details", "meet_link", "calendar_sequence"]
             )
             record_event("lesson.place_changed", lesson, actor=actor, practice=lesson.practice_id)
+            if lesson.status == SlotStatus.BOOKED:
+                tell_parties("place_changed", lesson, actor=actor)
     return lesson
 
 

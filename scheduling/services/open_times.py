@@ -19,6 +19,7 @@ from scheduling.locks import lock_people
 from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.registry import around_lesson_change
+from scheduling.services.notices import tell_parties
 from scheduling.services.slots import take_slots, take_times
 from scheduling.services.writing import block
 from scheduling.tasks import refresh_next_free
@@ -91,6 +92,7 @@ def plan_lesson(
             is_override=True,
             **place,
         )
+        tell_parties("lesson_planned", slot, actor=actor)
     return slot
 
 
@@ -103,6 +105,7 @@ def assign_slot(slot: LessonSlot, *, student: User, actor: User) -> LessonSlot:
     with locked_transaction(), around_lesson_change(enrollment.pk, actor):
         _require_room(pack, enrollment)
         (taken,) = take_slots([slot], student=student, enrollment=enrollment, actor=actor)
+        tell_parties("lesson_planned", taken, actor=actor)
     return taken
 
 

@@ -1,0 +1,417 @@
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from messaging.delivery.models import OutboxMessage
+from scheduling.enums import SlotStatus
+from scheduling.models import LessonSlot
+from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.scheduling import AvailabilityExceptionFactory, AvailabilityFactory, LessonSlotFactory, make_pack
+from tests.scheduling.test_services_slots import at
+
+pytestmark = pytest.mark.django_db
+
+OWN_PAGES = ["teaching", "lessons", "week", "availability", "add-hours", "rules", "add-away"]
+
+
+@pytest.fixture
+def pack(now):
+    return make_pack()
+
+
+@pytest.fixture
+def profile(pack):
+    return pack.tutor_profile
+
+
+@pytest.fixture
+def as_tutor(client, profile):
+    client.force_login(profile.user)
+    return client
+
+
+@pytest.fixture
+def lesson(pack):
+    student = MembershipFactory(practice=pack.practice, user__first_name="Sanne", user__last_name="Vos").user
+    return LessonSlotFactory(course_pack=pack, student=student, starts_at=at(24, 9))
+
+
+def page(name, *args):
+    return reverse(f"scheduling:{name}", args=args)
+
+
+# -- Who sees what ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", OWN_PAGES)
+def test_teaching_pages_are_for_tutors(client, as_tutor, name, pack):
+    assert as_tutor.get(page(name)).status_code == 200
+    for role in (Role.STUDENT, Role.ADMIN):
+        client.force_login(MembershipFactory(practice=pack.practice, role=role).user)
+        assert client.get(page(name)).status_code == 404
+    client.logout()
+    assert client.get(page(name)).status_code == 302
+
+
+LESSON_TABLE = {
+    # (method, page): student, tutor, another student, another tutor, admin
+    ("get", "lesson"): (200, 200, 404, 404, 200),
+    ("get", "lesson-calendar"): (200, 200, 404, 404, 200),
+    ("get", "place"): (200, 200, 404, 404, 200),
+    ("post", "place"): (302, 302, 404, 404, 302),
+    ("get", "call-off"): (403, 200, 404, 404, 200),
+    ("post", "call-off"): (403, 302, 404, 404, 302),
+    ("post", "complete"): (403, 302, 404, 404, 302),
+    ("post", "reopen"): (403, 302, 404, 404, 302),
+    ("get", "complete"): (405, 405, 405, 405, 405),
+}
+
+
+@pytest.mark.parametrize("operation", LESSON_TABLE)
+@pytest.mark.parametrize("who", range(5))
+def test_lesson_pages(client, lesson, pack, operation, who):
+    method, name = operation
+    people = [
+        lesson.student,
+        lesson.tutor,
+        MembershipFactory(practice=pack.practice).user,
+        make_pack(tutor_profile__practice=pack.practice).tutor_profile.user,
+        MembershipFactory(practice=pack.practice, role=Role.ADMIN).user,
+    ]
+    client.force_login(people[who])
+
+    answer = getattr(client, method)(page(name, lesson.uid))
+
+    assert answer.status_code == LESSON_TABLE[operation][who]
+
+
+@pytest.mark.parametrize("name", ["change-hours", "remove-hours"])
+def test_hours_of_others_stay_theirs(client, as_tutor, pack, name):
+    own = pack.tutor_profile.availabilities.first()
+    colleague = make_pack(tutor_profile__practice=pack.practice).tutor_profile.availabilities.first()
+    stranger = make_pack().tutor_profile.availabilities.first()
+
+    for window, status in ((colleague, 403), (stranger, 404), (own, 302)):
+        body = {"start_time": "06:00", "end_time": "07:00", "teaching_mode": "both"}
+        assert as_tutor.post(page(name, window.uid), body).status_code == status
+        window.refresh_from_db()
+        assert (window.is_active and window.start_time == time(8)) == (window != own)
+
+
+def test_days_away_of_others_stay_theirs(as_tutor, pack):
+    others = AvailabilityExceptionFactory(starts_on=date(2026, 12, 1))
+
+    assert as_tutor.post(page("remove-away", others.uid)).status_code == 404
+
+    others.refresh_from_db()
+    assert others.is_active
+
+
+# -- Availability -------------------------------------------------------------------------------------
+
+
+def test_the_week_is_listed_by_day_with_empty_days_and_the_zone(as_tutor, profile):
+    profile.availabilities.filter(day_of_week="sunday").delete()
+
+    text = as_tutor.get(page("availability")).content.decode()
+
+    assert "All hours are in Europe/Amsterdam." in text
+    assert text.index("Monday") < text.index("Tuesday") < text.index("Sunday")
+    assert text.count("08:00–20:00 · Online or in person") == 6  # noqa: RUF001
+    assert "?day=sunday" in text
+
+
+def test_hours_are_added_on_several_days_at_once(as_tutor, profile):
+    body = {"days": ["monday", "friday"], "start_time": "20:30", "end_time": "00:00", "teaching_mode": "online"}
+
+    answer = as_tutor.post(page("add-hours"), body, follow=True)
+
+    assert "They can be booked from now on" in answer.content.decode()
+    made = profile.availabilities.filter(start_time=time(20, 30)).order_by("pk")
+    assert [(one.day_of_week, one.end_time, one.teaching_mode) for one in made] == [
+        ("monday", time(0), "online"),
+        ("friday", time(0), "online"),
+    ]
+
+
+def test_hours_on_a_date(as_tutor, profile):
+    body = {"specific_date": "2026-11-28", "start_time": "10:00", "end_time": "12:00", "teaching_mode": "both"}
+
+    as_tutor.post(page("add-hours"), body)
+
+    window = profile.availabilities.get(is_recurring=False)
+    assert (window.specific_date, window.day_of_week) == (date(2026, 11, 28), "saturday")
+    assert "Saturday 28 November 2026" in as_tutor.get(page("availability")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"days": []}, "Choose at least one day, or give a date."),
+        ({"specific_date": "2026-11-28"}, "Choose days or a date, not both."),
+        ({"start_time": "12:00", "end_time": "10:00"}, "The end must be later than the beginning."),
+        ({"days": ["monday", "tuesday"], "start_time": "08:00", "end_time": "20:00"}, "These hours are there already."),
+        ({"days": [], "specific_date": "2026-11-01"}, "This day has passed."),
+        ({"start_time": ""}, "Fill in “From”."),
+    ],
+)
+def test_wrong_hours_are_explained_and_kept(as_tutor, profile, changes, message):
+    before = profile.availabilities.count()
+    body = {"days": ["monday"], "start_time": "20:00", "end_time": "21:00", "teaching_mode": "both"} | changes
+
+    answer = as_tutor.post(page("add-hours"), body)
+
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert message in text
+    assert 'value="21:00"' in text or "end_time" in changes
+    assert profile.availabilities.count() == before
+
+
+def test_hours_are_changed_and_removed_and_lessons_stay(as_tutor, profile, lesson):
+    window = profile.availabilities.get(day_of_week="tuesday")
+
+    as_tutor.post(
+        page("change-hours", window.uid), {"start_time": "17:00", "end_time": "19:00", "teaching_mode": "online"}
+    )
+    window.refresh_from_db()
+    assert (window.start_time, window.end_time, window.teaching_mode) == (time(17), time(19), "online")
+
+    as_tutor.post(page("remove-hours", window.uid))
+    window.refresh_from_db()
+    assert not window.is_active
+    assert as_tutor.post(page("remove-hours", window.uid)).status_code == 404
+    lesson.refresh_from_db()
+    assert lesson.status == SlotStatus.BOOKED
+
+
+def test_days_away_name_the_lessons_that_are_booked_in_them(as_tutor, profile, lesson):
+    answer = as_tutor.post(
+        page("add-away"), {"starts_on": "2026-11-23", "ends_on": "2026-12-11", "note": "Portugal"}, follow=True
+    )
+
+    text = answer.content.decode()
+    assert "1 lesson is booked on these days and stays so." in text
+    assert "Portugal" in text
+    away = profile.availability_exceptions.get()
+    assert (away.starts_on, away.ends_on) == (date(2026, 11, 23), date(2026, 12, 11))
+
+    as_tutor.post(page("remove-away", away.uid))
+    assert not profile.availability_exceptions.filter(is_active=True).exists()
+
+
+def test_one_day_away_needs_one_date(as_tutor, profile):
+    as_tutor.post(page("add-away"), {"starts_on": "2026-12-25"})
+
+    away = profile.availability_exceptions.get()
+    assert (away.starts_on, away.ends_on) == (date(2026, 12, 25), date(2026, 12, 25))
+
+
+def test_days_away_that_end_before_they_begin_are_refused(as_tutor, profile):
+    answer = as_tutor.post(page("add-away"), {"starts_on": "2026-12-25", "ends_on": "2026-12-24"})
+
+    assert answer.status_code == 422
+    assert "The last day comes before the first." in answer.content.decode()
+    assert not profile.availability_exceptions.exists()
+
+
+def test_rules_are_saved_in_the_units_of_the_database(as_tutor, profile):
+    body = {
+        "time_zone": "America/New_York",
+        "notice_hours": "36",
+        "horizon_days": "90",
+        "buffer_before_minutes": "5",
+        "buffer_after_minutes": "10",
+        "start_step_minutes": "15",
+    }
+
+    as_tutor.post(page("rules"), body)
+
+    profile.booking_rules.refresh_from_db()
+    rules = profile.booking_rules
+    assert (rules.time_zone, rules.minimum_notice_minutes, rules.horizon_days) == ("America/New_York", 2160, 90)
+    assert (rules.buffer_before_minutes, rules.buffer_after_minutes, rules.start_step_minutes) == (5, 10, 15)
+    assert "America/New_York" in as_tutor.get(page("availability")).content.decode()
+
+
+def test_a_tutor_without_rules_sees_the_defaults_and_begins_them(client, now):
+    profile = AvailabilityFactory().tutor_profile
+    client.force_login(profile.user)
+
+    assert "1 day" in client.get(page("availability")).content.decode()
+    client.post(
+        page("rules"),
+        {
+            "time_zone": "Europe/Amsterdam",
+            "notice_hours": "2",
+            "horizon_days": "30",
+            "buffer_before_minutes": "0",
+            "buffer_after_minutes": "0",
+            "start_step_minutes": "60",
+        },
+    )
+
+    assert type(profile).objects.get(pk=profile.pk).booking_rules.minimum_notice_minutes == 120
+
+
+def test_the_week_shows_hours_and_lessons_in_the_tutors_zone(client, now):
+    pack = make_pack(zone="America/New_York")
+    LessonSlotFactory(course_pack=pack, starts_at=at(25, 3), student__first_name="Sanne", student__last_name="Vos")
+    client.force_login(pack.tutor_profile.user)
+
+    text = client.get(f"{page('week')}?week=2026-11-24").content.decode()
+
+    assert "As it stands, in America/New_York." in text
+    assert "23 November to 29 November 2026" in text
+    assert "21:00–22:00" in text  # noqa: RUF001  # the evening before in New York
+    assert text.count("08:00–20:00") == 7  # noqa: RUF001
+    assert "Sanne Vos" in text
+
+
+@pytest.mark.parametrize("wanted", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30"])
+def test_a_week_that_makes_no_sense_is_this_one(as_tutor, wanted):
+    assert "2 November to 8 November 2026" in as_tutor.get(f"{page('week')}?week={wanted}").content.decode()
+
+
+# -- Lessons --------------------------------------------------------------------------------------------
+
+
+def test_lessons_to_come_and_past(as_tutor, pack, lesson):
+    LessonSlotFactory(course_pack=pack, starts_at=at(1, 9), student__last_name="Earlier")
+    LessonSlotFactory(course_pack=pack, student=None, status=SlotStatus.FREE, starts_at=at(30, 9))
+
+    coming = as_tutor.get(page("lessons")).content.decode()
+    past = as_tutor.get(f"{page('lessons')}?view=past").content.decode()
+
+    assert ("Sanne Vos" in coming, "Earlier" in coming) == (True, False)
+    assert ("Sanne Vos" in past, "Earlier" in past) == (False, True)
+    assert "Mark as given" in past
+    assert "Mark as given" not in coming
+    assert "30 November" not in coming
+
+
+def test_a_lesson_is_marked_as_given_from_the_list(as_tutor, pack):
+    lesson = LessonSlotFactory(course_pack=pack, starts_at=at(1, 9))
+
+    answer = as_tutor.post(page("complete", lesson.uid), {"next": page("teaching")})
+
+    assert answer["Location"] == page("teaching")
+    lesson.refresh_from_db()
+    assert lesson.status == SlotStatus.COMPLETED
+    assert "Were these lessons given?" not in as_tutor.get(page("teaching")).content.decode()
+
+
+def test_the_way_back_leads_to_no_other_site(as_tutor, pack):
+    lesson = LessonSlotFactory(course_pack=pack, starts_at=at(1, 9))
+
+    answer = as_tutor.post(page("complete", lesson.uid), {"next": "https://evil.example/"})
+
+    assert answer["Location"] == page("lesson", lesson.uid)
+
+
+def test_a_lesson_to_come_is_not_marked(as_tutor, lesson):
+    answer = as_tutor.post(page("complete", lesson.uid), follow=True)
+
+    assert "This lesson has not begun yet." in answer.content.decode()
+    lesson.refresh_from_db()
+    assert lesson.status == SlotStatus.BOOKED
+
+
+def test_calling_off_says_what_it_does_and_tells_the_student(as_tutor, lesson):
+    assert "you owe the student this lesson" in as_tutor.get(page("call-off", lesson.uid)).content.decode()
+    assert lesson.status == SlotStatus.BOOKED
+
+    as_tutor.post(page("call-off", lesson.uid), {"reason": "I am ill"})
+
+    lesson.refresh_from_db()
+    assert lesson.status == SlotStatus.CANCELED
+    sent = OutboxMessage.objects.filter(kind="scheduling.lesson_canceled")
+    assert {message.user for message in sent} == {lesson.student}
+    assert {message.context["reason"] for message in sent} == {"I am ill"}
+
+
+def test_the_student_changes_the_place_and_the_tutor_is_told(client, lesson):
+    LessonSlot.objects.filter(pk=lesson.pk).update(session_mode="faceToFace", location_type="tutorHome")
+    client.force_login(lesson.student)
+
+    client.post(page("place", lesson.uid), {"location_type": "studentHome", "location_details": "Kerkstraat 1"})
+
+    lesson.refresh_from_db()
+    assert (lesson.location_type, lesson.location_details) == ("studentHome", "Kerkstraat 1")
+    sent = OutboxMessage.objects.filter(kind="scheduling.place_changed")
+    assert {message.user for message in sent} == {lesson.tutor}
+
+
+def test_saving_the_same_place_tells_nobody(client, lesson):
+    client.force_login(lesson.student)
+
+    client.post(page("place", lesson.uid), {"location_details": ""})
+
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_student_gives_no_link(client, lesson):
+    client.force_login(lesson.student)
+
+    client.post(page("place", lesson.uid), {"location_details": "x", "meet_link": "https://evil.example"})
+
+    lesson.refresh_from_db()
+    assert lesson.meet_link == ""
+
+
+def test_an_open_time_has_no_lesson_page(as_tutor, pack):
+    slot = LessonSlotFactory(course_pack=pack, student=None, status=SlotStatus.FREE, starts_at=at(30, 9))
+
+    assert as_tutor.get(page("lesson", slot.uid)).status_code == 404
+
+
+def test_the_calendar_file(client, lesson):
+    client.force_login(lesson.student)
+
+    answer = client.get(page("lesson-calendar", lesson.uid))
+
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert b"TZID=Europe/Amsterdam:20261124T090000" in answer.content
+
+
+# -- Every list costs the same for one row and for many ---------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["teaching", "lessons", "week", "availability"])
+def test_lists_cost_the_same_for_one_row_and_for_many(as_tutor, pack, profile, name, django_assert_num_queries):
+    LessonSlotFactory(course_pack=pack, starts_at=at(4, 9))
+    LessonSlotFactory(course_pack=pack, starts_at=at(1, 9))
+    as_tutor.get(page(name))
+    with django_assert_num_queries(QUERIES[name]):
+        as_tutor.get(page(name))
+    for hour in (11, 13, 15):
+        LessonSlotFactory(course_pack=pack, starts_at=at(4, hour))
+        LessonSlotFactory(course_pack=pack, starts_at=at(1, hour))
+        AvailabilityFactory(tutor_profile=profile, start_time=time(1), end_time=time(hour % 5 + 2))
+        AvailabilityExceptionFactory(tutor_profile=profile, starts_on=date(2026, 12, hour))
+    with django_assert_num_queries(QUERIES[name]):
+        as_tutor.get(page(name))
+
+
+QUERIES = {"teaching": 8, "lessons": 7, "week": 9, "availability": 7}
+
+
+def test_two_profiles_each_in_their_practice(client, pack):
+    tutor = pack.tutor_profile.user
+    other = make_pack(tutor_profile__user=tutor, zone="America/New_York")
+    tutor.default_practice = other.practice
+    tutor.save()
+    client.force_login(tutor)
+
+    assert "America/New_York" in client.get(page("availability")).content.decode()
+
+
+def test_somebody_who_only_learns_meets_no_teaching_pages(client, now):
+    client.force_login(UserFactory())
+
+    assert client.get(page("teaching")).status_code == 404
+    assert "Teaching" not in client.get("/").content.decode()
