@@ -10,7 +10,7 @@ compiled, a wrong type when it is rendered.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
@@ -21,6 +21,7 @@ from typing import (
     Literal,
     TypeVar,
     Union,
+    cast,
     dataclass_transform,
     get_args,
     get_origin,
@@ -80,7 +81,7 @@ class Component:
         Raises `ComponentError` for names that are not declared, missing props and wrong types.
         """
         cls.check_names(list(values))
-        hints = hints_of(cls)
+        hints = hints_of(cast("Hashable", cls))
         props, attributes = {}, {}
         for name, value in values.items():
             if cls.is_attribute(name):
@@ -146,8 +147,8 @@ def component(
 
 
 @cache
-def hints_of(declared: type[Component]) -> dict[str, Any]:
-    """The types of a component's props; reading them is slow, so once."""
+def hints_of(declared: Hashable) -> dict[str, Any]:
+    """The types of a component class's props; reading them is slow, so once."""
     return get_type_hints(declared)
 
 

@@ -14,7 +14,8 @@ def render(source: str, request: HttpRequest | None = None, **values: Any) -> st
     """`source` as a page would render it for an anonymous visitor of `/`."""
     request = request or RequestFactory().get("/")
     template = engines["django"].from_string(source)
-    return template.template.render(RequestContext(request, values)).strip()  # type: ignore[attr-defined]
+    html: str = template.template.render(RequestContext(request, values))  # type: ignore[attr-defined]  # Django's engine
+    return html.strip()
 
 
 def soup(source: str, request: HttpRequest | None = None, **values: Any) -> BeautifulSoup:

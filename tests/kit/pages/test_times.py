@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +16,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def visitor(user_zone="", cookie="", practice_zone=""):
-    request = RequestFactory().get("/")
+    request: Any = RequestFactory().get("/")
     request.user = SimpleNamespace(time_zone=user_zone)
     if cookie:
         request.COOKIES[COOKIE] = cookie
