@@ -109,7 +109,7 @@ def many_packs(of: Practice, by: list[TutorProfile], count: int) -> None:
     with connection.cursor() as cursor:
         with cursor.copy(
             "COPY catalog_offering (uid, record_version, created_at, updated_at, is_active, practice_id, kind, title,"
-            " description, category_id, keywords, price, currency, seats_taken, waitlist_length, is_published,"
+            " description, category_id, keywords, price, currency, seats_taken, waitlist_length, is_published, is_listed,"
             " search_title, search_words) FROM STDIN"
         ) as copy:
             for _number in range(count):
@@ -117,7 +117,7 @@ def many_packs(of: Practice, by: list[TutorProfile], count: int) -> None:
                 words = " ".join(pick.choices(WORDS, k=25))
                 copy.write_row(
                     (uuid.uuid4(), 1, now, now, True, of.pk, OfferingKind.COURSE_PACK, title, words,
-                     pick.choice(subjects).pk, "", pick.randrange(1000, 60000), "EUR", 0, 0, True, title, words)
+                     pick.choice(subjects).pk, "", pick.randrange(1000, 60000), "EUR", 0, 0, True, True, title, words)
                 )
         cursor.execute(
             "INSERT INTO catalog_coursepack (offering_ptr_id, tutor_profile_id, scheduling_type, teaching_mode,"

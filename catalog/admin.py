@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.enums import ModerationStatus
 from catalog.models import Category, CourseMaterial, CoursePack, TutorProfile
+from catalog.services.listing import refresh_tutor_listing
 from catalog.services.packs import remove_pack, update_pack
 from config.kit import money
 from config.kit.admin import Act, Group, ModelAdmin, ReasonForm, TabularInline, display, register
@@ -58,6 +59,11 @@ class TutorProfileAdmin(ModelAdmin[TutorProfile]):
         "profile_photo",
         "is_active",
     ]
+
+    def save_model(self, request: HttpRequest, obj: TutorProfile, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """What the tutor sells appears and disappears with the profile."""
+        super().save_model(request, obj, form, change)
+        refresh_tutor_listing(obj)
 
     @display(description=_("next free time"), ordering="booking_rules__next_free_at")
     def next_free(self, profile: TutorProfile) -> Any:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 LISTED_TUTOR = Q(
     status=ProfileStatus.APPROVED, is_active=True, user__account_status=AccountStatus.ACTIVE, user__is_active=True
 )
-LISTED_PACK = Q(
+LISTED_PACK = Q(is_listed=True)
+LISTABLE_PACK = Q(
     is_published=True,
     is_active=True,
     moderation_status=ModerationStatus.APPROVED,
@@ -52,8 +53,9 @@ def packs_for_user(user: Person) -> QuerySet[CoursePack]:
     practices = administered_practices(user)
     if practices is None:
         return CoursePack.objects.filter(is_active=True)
+    own = CoursePack.objects.filter(tutor_profile__user=user, is_active=True).values_list("pk", flat=True)
     return CoursePack.objects.filter(
-        LISTED_PACK | Q(tutor_profile__user=user, is_active=True) | Q(practice_id__in=practices, is_active=True)
+        LISTED_PACK | Q(pk__in=list(own)) | Q(practice_id__in=practices, is_active=True)
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.rules import is_practice_admin
-from catalog.enums import ModerationStatus, ProfileStatus
 
 if TYPE_CHECKING:
     from accounts.rules import Person
@@ -25,16 +24,3 @@ def may_edit_pack(user: Person, pack: CoursePack) -> bool:
 def may_moderate(user: Person, pack: CoursePack) -> bool:
     """Who runs the practice decides what is shown."""
     return is_practice_admin(user, pack.practice_id)
-
-
-def is_listed(pack: CoursePack) -> bool:
-    """Whether anybody may see and book the pack; the same as `queries.LISTED_PACK`. Needs the tutor's user."""
-    tutor = pack.tutor_profile
-    return (
-        pack.is_published
-        and pack.is_active
-        and pack.moderation_status == ModerationStatus.APPROVED
-        and tutor.status == ProfileStatus.APPROVED
-        and tutor.is_active
-        and tutor.user.may_act
-    )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 
-from catalog.models import Offering
+from catalog.models import CoursePack, Offering
+from catalog.queries import LISTABLE_PACK
 from enrollments.enums import SEAT_HOLDING, EnrollmentState, LedgerKind, PaymentState
 from enrollments.models import Enrollment, EnrollmentTransition, Payment
 from scheduling.enums import SlotStatus
@@ -16,6 +17,7 @@ from scheduling.models import LessonSlot
 def differences() -> Iterator[str]:
     """One sentence for each thing that does not add up."""
     yield from _counters()
+    yield from _listings()
     yield from _histories()
     yield from _money()
     yield from _lessons()
@@ -31,6 +33,13 @@ def _counters() -> Iterator[str]:
             f"Offering {offering.pk}: {offering.seats_taken} seats noted, {offering.seats} held; "
             f"{offering.waitlist_length} waiting noted, {offering.waiting} waiting."
         )
+
+
+def _listings() -> Iterator[str]:
+    for pack in CoursePack.objects.exclude(LISTABLE_PACK).filter(is_listed=True).iterator():
+        yield f"Course pack {pack.pk}: is listed, and should not be."
+    for pack in CoursePack.objects.filter(LISTABLE_PACK, is_listed=False).iterator():
+        yield f"Course pack {pack.pk}: is not listed, and should be."
 
 
 def _histories() -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.enums import AccountStatus
 from accounts.locks import lock_user
 from accounts.models import ApiKey, User
+from accounts.registry import tell_watchers
 from accounts.rules import may_manage_account
 from accounts.services.audit import record_event
 from accounts.services.login_sessions import revoke_logins
@@ -31,6 +32,7 @@ def change_account_status(user: User, *, actor: User | None, status: AccountStat
         fresh.save(update_fields=["account_status"])
         if status != AccountStatus.ACTIVE:
             _close_doors(fresh, actor=actor)
+        tell_watchers(fresh)
         send(
             "accounts.status_changed",
             to=fresh,
@@ -72,6 +74,7 @@ def _set_active(user: User, *, actor: User | None, is_active: bool) -> User:
         fresh.save(update_fields=["is_active"])
         if not is_active:
             _close_doors(fresh, actor=actor)
+        tell_watchers(fresh)
         record_event(
             "user.restored" if is_active else "user.archived", fresh, actor=actor, practice=fresh.default_practice_id
         )

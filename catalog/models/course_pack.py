@@ -12,6 +12,8 @@ from catalog.enums import ModerationStatus, OfferingKind, PeriodUnit, Scheduling
 from catalog.models.offering import Offering
 from catalog.models.tutor_profile import TutorProfile
 
+LISTING = frozenset({"is_published", "is_active", "moderation_status"})
+
 
 class CoursePack(Offering):
     """`required_classes_count` lessons of `lesson_minutes`, planned within the pack's rules.
@@ -59,7 +61,22 @@ class CoursePack(Offering):
             models.Index(fields=["scheduling_type", "teaching_mode"], name="pack_by_planning_mode"),
         ]
 
+    @property
+    def may_be_listed(self) -> bool:
+        """Whether everything that makes a pack visible to anybody holds."""
+        return (
+            self.is_published
+            and self.is_active
+            and self.moderation_status == ModerationStatus.APPROVED
+            and self.tutor_profile.may_teach
+        )
+
     def save(self, **kwargs: Any) -> None:
-        """As the offering's; the kind follows the class."""
+        """As the offering's; kind and listing follow from the rest."""
         self.kind = OfferingKind.COURSE_PACK
+        fields = kwargs.get("update_fields")
+        if fields is None or LISTING & set(fields):
+            self.is_listed = self.may_be_listed
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "is_listed"}
         super().save(**kwargs)

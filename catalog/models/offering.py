@@ -24,6 +24,8 @@ class Offering(Record):
     `price` is in the currency's minor unit. `capacity` null means unlimited.
     `seats_taken` and `waitlist_length` change only under this row's lock
     (`enrollments.locks`). `keywords` holds further words to be found by.
+    `is_listed` is kept for lists: published, active and taught by somebody who
+    may teach; booking looks at the facts themselves.
     """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="offerings")
@@ -40,6 +42,7 @@ class Offering(Record):
     seats_taken = models.PositiveIntegerField(_("places taken"), default=0, editable=False)
     waitlist_length = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
     is_published = models.BooleanField(_("published"), default=False)
+    is_listed = models.BooleanField(_("listed"), default=False, editable=False)
     search_title = models.TextField(default="", editable=False)
     search_words = models.TextField(default="", editable=False)
     search_vector = models.GeneratedField(
@@ -62,11 +65,10 @@ class Offering(Record):
             models.Index(
                 fields=["practice", "category", "price"],
                 name="offering_open_by_category",
-                condition=Q(is_published=True, is_active=True),
+                condition=Q(is_listed=True),
             ),
-            models.Index(
-                fields=["practice", "price"], name="offering_open_by_price", condition=Q(is_published=True, is_active=True)
-            ),
+            models.Index(fields=["practice", "price"], name="offering_open_by_price", condition=Q(is_listed=True)),
+            models.Index(fields=["practice", "-id"], name="offering_open_newest", condition=Q(is_listed=True)),
         ]
 
     def __str__(self) -> str:

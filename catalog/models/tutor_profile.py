@@ -37,3 +37,8 @@ class TutorProfile(Record):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def may_teach(self) -> bool:
+        """Whether the profile is approved and its person may act."""
+        return self.status == ProfileStatus.APPROVED and self.is_active and self.user.may_act

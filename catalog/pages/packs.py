@@ -22,7 +22,6 @@ from catalog.pages.practices import show_in_practice
 from catalog.pages.subjects import Subject, subjects_on_sale
 from catalog.plan_words import describe_rules
 from catalog.queries import access_pack, listed_packs
-from catalog.rules import is_listed
 from catalog.suggestions import did_you_mean, loosened
 from config.kit.pages.components.lists import spoken
 
@@ -83,7 +82,7 @@ def pack(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "pack": shown,
             "tutor": shown.tutor_profile,
             "rules": describe_rules(shown),
-            "is_listed": is_listed(shown),
+            "is_listed": shown.may_be_listed,
             "others": others.select_related("category").order_by("price", "pk")[:MOST_OTHERS],
         },
     )
