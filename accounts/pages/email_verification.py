@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +16,7 @@ from accounts.enums import VerificationPurpose
 from accounts.errors import AlreadyVerified, CodeRefused
 from accounts.models import User
 from accounts.pages.answers import form_page, refuse
-from accounts.pages.pending import remember_address, typed_address
+from accounts.pages.pending import remember_address, remembered_way, typed_address
 from accounts.services.email_verification import (
     complete_email_verification,
     complete_email_verification_by_link,
@@ -70,10 +71,11 @@ def verify_email(request: HttpRequest) -> HttpResponse:
 
 
 def verified(request: HttpRequest, email: str) -> HttpResponse:
-    """On to the login, with the good news."""
+    """On to the login, with the good news, and from there to the page that was wanted first."""
     remember_address(request, email)
     messages.success(request, _("Your e-mail address is confirmed. Log in to begin."))
-    return redirect("accounts:login")
+    way = remembered_way(request)
+    return redirect(reverse("accounts:login", query={"next": way} if way else None))
 
 
 def resend_context(request: HttpRequest) -> dict[str, object]:

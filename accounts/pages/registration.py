@@ -16,7 +16,7 @@ from accounts.limits import REGISTER_BY_ADDRESS
 from accounts.models import Practice
 from accounts.pages.answers import form_page, refuse
 from accounts.pages.next_page import go_on, next_page
-from accounts.pages.pending import remember_address
+from accounts.pages.pending import remember_address, remember_way
 from accounts.pages.requests import practice_of
 from accounts.services.registration import register_quietly
 from config.kit.errors import DomainError, Unavailable
@@ -72,5 +72,6 @@ def register(request: HttpRequest) -> HttpResponse:
             refuse(form, error)
         else:
             remember_address(request, form.cleaned_data["email"])
+            remember_way(request, next_page(request))
             return redirect("accounts:verify-email")
     return form_page(request, "accounts/register.html", form, {"next": next_page(request)})
