@@ -35,8 +35,8 @@ TOKEN_SCHEMA = {
 class TokenInput(Input):
     """E-mail and password; with `code`, the second factor too."""
 
-    email = serializers.JSONField(required=False)
-    password = serializers.JSONField(required=False)
+    email = serializers.JSONField(required=False, allow_null=True)  # the contract has one text for all that is wrong
+    password = serializers.JSONField(required=False, allow_null=True)
     code = serializers.CharField(required=False, allow_blank=True, max_length=32)
 
 

@@ -72,6 +72,11 @@ def private_key(key: SigningKey) -> rsa.RSAPrivateKey | None:
     return None if pem is None else _load(pem)
 
 
+def draw_private_key() -> rsa.RSAPrivateKey:
+    """A new RSA key."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+
+
 @lru_cache(maxsize=4)
 def _load(pem: bytes) -> rsa.RSAPrivateKey:
     loaded = serialization.load_pem_private_key(pem, password=None)
@@ -83,7 +88,7 @@ def _replace(current: SigningKey | None, *, actor: User | None) -> SigningKey:
     if current is not None:
         current.retired_at = timezone.now()
         current.save(update_fields=["retired_at"])
-    made = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+    made = draw_private_key()
     private_pem = made.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

@@ -3,14 +3,20 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from accounts.services import neutrality
-from tests.factories.accounts import PracticeFactory
+from accounts.services import neutrality, signing_keys
+from tests.factories.accounts import PracticeFactory, private_key_of_tests
 
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch):
     """Answers that take equally long for everybody take no time in tests (but one, which measures)."""
     monkeypatch.setattr(neutrality, "SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _one_private_key(monkeypatch):
+    """Rings of keys are real, but share their private half: drawing one takes a while."""
+    monkeypatch.setattr(signing_keys, "draw_private_key", private_key_of_tests)
 
 
 @pytest.fixture
@@ -25,5 +31,5 @@ def other_practice(practice):
 
 @pytest.fixture
 def api(db):
-    """A client that speaks JSON and keeps no cookies between tests."""
-    return Client(headers={"accept": "application/json"})
+    """A client without cookies."""
+    return Client()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+from unittest.mock import patch
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from factory.declarations import Sequence, SubFactory
@@ -11,8 +14,10 @@ from factory.django import DjangoModelFactory
 from factory.helpers import post_generation
 
 from accounts.enums import Role, StudentStatus, Surface
-from accounts.models import LoginSession, Membership, Practice, StudentProfile, User
+from accounts.models import LoginSession, Membership, Practice, SigningKey, StudentProfile, User
+from accounts.services import signing_keys
 from accounts.services.login_sessions import open_login_session
+from accounts.services.signing_keys import current_signing_key, draw_private_key
 from accounts.services.tokens import issue_token
 
 PASSWORD = "correct horse battery"
@@ -29,6 +34,12 @@ def app_code(device: TOTPDevice, *, steps: int = 0) -> str:
     return f"{totp(device.bin_key, drift=steps):06d}"
 
 
+@cache
+def private_key_of_tests() -> RSAPrivateKey:
+    """One RSA key for all tests: drawing one takes a while."""
+    return draw_private_key()
+
+
 def login_for(user: User, surface: str = Surface.MARKETPLACE, **how: Any) -> LoginSession:
     """An open login of the person on a surface."""
     return open_login_session(user, surface=surface, **how)
@@ -36,6 +47,9 @@ def login_for(user: User, surface: str = Surface.MARKETPLACE, **how: Any) -> Log
 
 def access_token(user: User, surface: str = Surface.MARKETPLACE, **how: Any) -> str:
     """A token of a new login of the person, for the Authorization header (`Bearer …`)."""
+    if not SigningKey.objects.exists():
+        with patch.object(signing_keys, "draw_private_key", private_key_of_tests):
+            current_signing_key()
     return issue_token(login_for(user, surface, **how)).value
 
 
