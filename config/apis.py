@@ -14,6 +14,8 @@ from typing import Final
 
 from django.urls import URLPattern, URLResolver
 
+from config import service_health
+from config.kit.api.dialects import MARKETPLACE
 from config.kit.api.mounting import mount
 from config.kit.api.surfaces import SURFACES, Surface
 
@@ -35,7 +37,7 @@ def operation_patterns(surface: Surface) -> Patterns:
             found += [*offered.get(service, []), *offered.get(EVERY_SERVICE, [])]
         else:
             found += offered
-    return found
+    return [*found, *service_health.urlpatterns] if surface.dialect is MARKETPLACE else found
 
 
 def surface_patterns() -> Patterns:

@@ -51,9 +51,14 @@ def live() -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+def outcomes() -> dict[str, str]:
+    """What we stand on, each `ok`, `down` or `migrating`."""
+    return {name: _outcome(name, check) for name, check in CHECKS.items()}
+
+
 def ready() -> JsonResponse:
     """200 when requests can be served; else 503 with what is in the way: `down` or `migrating`."""
-    checks = {name: _outcome(name, check) for name, check in CHECKS.items()}
+    checks = outcomes()
     bad = {outcome for outcome in checks.values() if outcome != "ok"}
     status = "ok" if not bad else "down" if "down" in bad else "migrating"
     return JsonResponse({"status": status, "checks": checks}, status=503 if bad else 200)
