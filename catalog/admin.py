@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.people import signed_in
 from catalog.enums import ModerationStatus
 from catalog.models import Category, CourseMaterial, CoursePack, TutorProfile
 from catalog.services.listing import refresh_tutor_listing
@@ -83,18 +84,18 @@ class MaterialInline(TabularInline[CourseMaterial, CoursePack]):
 
 def _flag(request: HttpRequest, pack: CoursePack, data: Any) -> Any:
     update_pack(
-        pack, actor=request.user, moderation_status=ModerationStatus.FLAGGED, moderation_note=data["reason"]
+        pack, actor=signed_in(request), moderation_status=ModerationStatus.FLAGGED, moderation_note=data["reason"]
     )
     return _("The course is hidden until it is approved again.")
 
 
 def _approve(request: HttpRequest, pack: CoursePack, _data: Any) -> Any:
-    update_pack(pack, actor=request.user, moderation_status=ModerationStatus.APPROVED, moderation_note="")
+    update_pack(pack, actor=signed_in(request), moderation_status=ModerationStatus.APPROVED, moderation_note="")
     return _("The course is shown again.")
 
 
 def _remove(request: HttpRequest, pack: CoursePack, data: Any) -> Any:
-    remove_pack(pack, actor=request.user, reason=data["reason"])
+    remove_pack(pack, actor=signed_in(request), reason=data["reason"])
     return _("The course was taken out of the catalog.")
 
 
@@ -106,8 +107,24 @@ class CoursePackAdmin(ModelAdmin[CoursePack]):
     icon = "school"
     practice_path = "practice"
     may_change = True
-    list_display = ["title", "tutor_profile", "category", "shown_price", "seats_taken", "is_published", "moderation_status"]
-    list_filter = ["practice", "category", "is_published", "moderation_status", "scheduling_type", "teaching_mode", "is_active"]
+    list_display = [
+        "title",
+        "tutor_profile",
+        "category",
+        "shown_price",
+        "seats_taken",
+        "is_published",
+        "moderation_status",
+    ]
+    list_filter = [
+        "practice",
+        "category",
+        "is_published",
+        "moderation_status",
+        "scheduling_type",
+        "teaching_mode",
+        "is_active",
+    ]
     list_select_related = ["tutor_profile", "category", "practice"]
     search_fields = ["title", "tutor_profile__display_name", "keywords"]
     inlines = [MaterialInline]
@@ -135,9 +152,29 @@ class CoursePackAdmin(ModelAdmin[CoursePack]):
     ]
     readonly_fields = ["practice", "tutor_profile", "currency", "moderation_status", "moderation_note", "seats_taken"]
     acts = [
-        Act("flag", _("Hide and flag"), _flag, form=ReasonForm, kind="danger", allowed=lambda _r, pack: pack.moderation_status == ModerationStatus.APPROVED),
-        Act("approve", _("Approve"), _approve, in_list=True, allowed=lambda _r, pack: pack.moderation_status != ModerationStatus.APPROVED),
-        Act("remove", _("Take out of the catalog"), _remove, form=ReasonForm, kind="danger", allowed=lambda _r, pack: pack.is_active),
+        Act(
+            "flag",
+            _("Hide and flag"),
+            _flag,
+            form=ReasonForm,
+            kind="danger",
+            allowed=lambda _r, pack: pack.moderation_status == ModerationStatus.APPROVED,
+        ),
+        Act(
+            "approve",
+            _("Approve"),
+            _approve,
+            in_list=True,
+            allowed=lambda _r, pack: pack.moderation_status != ModerationStatus.APPROVED,
+        ),
+        Act(
+            "remove",
+            _("Take out of the catalog"),
+            _remove,
+            form=ReasonForm,
+            kind="danger",
+            allowed=lambda _r, pack: pack.is_active,
+        ),
     ]
 
     @display(description=_("price"), ordering="price")

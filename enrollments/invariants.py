@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from catalog.models import CoursePack, Offering
 from catalog.queries import LISTABLE_PACK
@@ -47,9 +47,8 @@ def _histories() -> Iterator[str]:
     last = EnrollmentTransition.objects.filter(enrollment=OuterRef("pk")).order_by("-id").values("to_state")[:1]
     for enrollment in Enrollment.objects.annotate(led_to=Subquery(last)).exclude(led_to=F("state")).iterator():
         yield f"Enrolment {enrollment.pk}: is {enrollment.state}, its history ends in {enrollment.led_to}."
-    silent = Enrollment.objects.annotate(step=Max("transitions")).filter(step__isnull=True)
-    for enrollment in silent.iterator():
-        yield f"Enrolment {enrollment.pk}: has no history."
+    for pk in Enrollment.objects.filter(transitions__isnull=True).values_list("pk", flat=True):
+        yield f"Enrolment {pk}: has no history."
 
 
 def _money() -> Iterator[str]:
@@ -59,9 +58,7 @@ def _money() -> Iterator[str]:
     for payment in succeeded.filter(entered=0).iterator():
         yield f"Payment {payment.pk}: succeeded, but the ledger has no charge."
     unpaid = Enrollment.objects.filter(is_paid=True, order__isnull=False).annotate(
-        charged=Sum(
-            "order__ledger_entries__amount", filter=Q(order__ledger_entries__kind=LedgerKind.CHARGE), default=0
-        )
+        charged=Sum("order__ledger_entries__amount", filter=Q(order__ledger_entries__kind=LedgerKind.CHARGE), default=0)
     )
     for enrollment in unpaid.filter(charged=0).iterator():
         yield f"Enrolment {enrollment.pk}: is paid, but the ledger has no charge."

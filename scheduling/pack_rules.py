@@ -126,13 +126,13 @@ def _weekly(pack: CoursePack, plan: Sequence[datetime], days: Sequence[date]) ->
         sunday = monday + WEEK - timedelta(days=1)
         found = _those(plan, days, monday, sunday)
         if len(found) < least:
-            message = _("The week of %(monday)s to %(sunday)s has %(count)d of at least %(least)d lessons.") % {
-                "monday": _full(monday),
-                "sunday": _full(sunday),
-                "count": len(found),
-                "least": least,
-            }
-            yield Finding("weekly_minimum", message, found)
+            words = ngettext(
+                "The week of %(monday)s to %(sunday)s has %(count)d of at least %(least)d lesson.",
+                "The week of %(monday)s to %(sunday)s has %(count)d of at least %(least)d lessons.",
+                least,
+            )
+            values = {"monday": _full(monday), "sunday": _full(sunday), "count": len(found), "least": least}
+            yield Finding("weekly_minimum", words % values, found)
         monday += WEEK
 
 

@@ -13,7 +13,7 @@ from config.demo.secrets import PASSWORD, totp_secret
 
 def demo_logins() -> list[dict[str, Any]]:
     """Role, practice, e-mail, password, base32 second-factor secret or None, API key or None; existing people only."""
-    wanted = [("superAdmin", None, SUPER_ADMIN, True)]
+    wanted: list[tuple[str, str | None, str, bool]] = [("superAdmin", None, SUPER_ADMIN, True)]
     for content in PRACTICES:
         wanted += [
             (person.role.value, content.slug, email_of(person.login, content), person.role in WITH_SECOND_FACTOR)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.people import signed_in
 from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, TabularInline, register
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
@@ -20,16 +21,17 @@ class TransitionInline(TabularInline[EnrollmentTransition, Enrollment]):
     model = EnrollmentTransition
     practice_path = "enrollment__practice"
     extra = 0
-    fields = readonly_fields = ["created_at", "event", "from_state", "to_state", "actor", "reason"]
+    fields = ["created_at", "event", "from_state", "to_state", "actor", "reason"]
+    readonly_fields = ["created_at", "event", "from_state", "to_state", "actor", "reason"]
 
 
 def _remove(request: HttpRequest, enrollment: Enrollment, data: Any) -> Any:
-    remove_student(enrollment, actor=request.user, reason=data["reason"])
+    remove_student(enrollment, actor=signed_in(request), reason=data["reason"])
     return _("The enrolment is canceled; money that was paid is on its way back for lessons not given.")
 
 
 def _check(request: HttpRequest, enrollment: Enrollment, _data: Any) -> Any:
-    checked = check_completion(enrollment.pk, actor=request.user)
+    checked = check_completion(enrollment.pk, actor=signed_in(request))
     return _("The enrolment is %(state)s.") % {"state": EnrollmentState(checked.state).label.lower()}
 
 

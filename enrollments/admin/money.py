@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.people import signed_in
 from config.kit import money
 from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, TabularInline, display, register
 from enrollments.enums import UNSETTLED, MismatchState
@@ -21,7 +22,8 @@ class PaymentInline(TabularInline[Payment, Order]):
     model = Payment
     practice_path = "order__practice"
     extra = 0
-    fields = readonly_fields = ["created_at", "flow", "state", "amount", "currency", "intent_id", "failure"]
+    fields = ["created_at", "flow", "state", "amount", "currency", "intent_id", "failure"]
+    readonly_fields = ["created_at", "flow", "state", "amount", "currency", "intent_id", "failure"]
 
 
 class LedgerInline(TabularInline[LedgerEntry, Order]):
@@ -30,7 +32,8 @@ class LedgerInline(TabularInline[LedgerEntry, Order]):
     model = LedgerEntry
     practice_path = "practice"
     extra = 0
-    fields = readonly_fields = ["created_at", "kind", "amount", "currency", "provider_reference", "note"]
+    fields = ["created_at", "kind", "amount", "currency", "provider_reference", "note"]
+    readonly_fields = ["created_at", "kind", "amount", "currency", "provider_reference", "note"]
 
 
 @register(Order)
@@ -132,7 +135,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin[LedgerEntry]):
 
 
 def _resolve(request: HttpRequest, mismatch: MoneyMismatch, data: Any) -> Any:
-    resolve_mismatch(mismatch, actor=request.user, reason=data["reason"])  # type: ignore[arg-type]  # staff are users
+    resolve_mismatch(mismatch, actor=signed_in(request), reason=data["reason"])
     return _("The case is closed.")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.enums import Surface
+from accounts.people import signed_in
 from accounts.rules import administered_practices
 from catalog.queries import access_pack
 from config.kit.api import filters
@@ -33,12 +34,27 @@ from enrollments.services.enrolling import Choice, enroll_in_pack
 from enrollments.services.expiring import expire_pending
 from scheduling.models import LessonSlot
 
+
+def _confirmation(value: str) -> Any:
+    """The contract's payment confirmation as a condition on our rows."""
+    conditions = {
+        "paid": Q(is_paid=True),
+        "canceled": Q(is_paid=False, state=EnrollmentState.CANCELED),
+        "processing": Q(is_paid=False, newest_payment_state=PaymentState.PROCESSING)
+        & ~Q(state=EnrollmentState.CANCELED),
+        "pending": Q(is_paid=False)
+        & ~Q(state=EnrollmentState.CANCELED)
+        & (Q(newest_payment_state__isnull=True) | ~Q(newest_payment_state=PaymentState.PROCESSING)),
+    }
+    return conditions[CONFIRMATION.value_of(value, field="paymentConfirmation")]
+
+
 ENROLLMENT_FILTERS: Final = filters.Filters(
     filters.uid("tutorProfileId", "offering__coursepack__tutor_profile__uid"),
     filters.uid("coursePackId", "offering__uid"),
     filters.uid("studentId", "student__uid"),
     filters.enum("enrollmentStatus", ENROLLMENT_STATUS, "state"),
-    filters.custom("paymentConfirmation", lambda value: _confirmation(value)),
+    filters.custom("paymentConfirmation", _confirmation),
 )
 
 
@@ -55,7 +71,7 @@ class Enrollments(MarketplaceView):
     )
     def get(self, request: Request) -> Any:
         """Enrolments that the caller may see, newest first."""
-        seen = enrollments_for_user(request.user).filter(offering__coursepack__isnull=False)
+        seen = enrollments_for_user(signed_in(request)).filter(offering__coursepack__isnull=False)
         return self.page(readable(seen).order_by("-pk"))
 
     @operation(
@@ -75,8 +91,8 @@ class Enrollments(MarketplaceView):
             raise Invalid(fields={"tutorProfileId": [_("Not the tutor of this course.")]})
         enrollment = enroll_in_pack(
             pack.pk,
-            student=request.user,
-            actor=request.user,
+            student=signed_in(request),
+            actor=signed_in(request),
             choice=Choice(
                 slots=_slots(wanted["lesson_slot_ids"]),
                 total=to_minor(wanted["total_amount"], pack.currency),
@@ -93,7 +109,7 @@ class OneEnrollment(MarketplaceView):
     @operation("getEnrollment", permission=SignedIn, row=ENROLLMENT, data_name="enrollment")
     def get(self, request: Request, enrollment_id: uuid.UUID) -> Any:
         """An enrolment with its pack, lessons, student and tutor."""
-        return self.item(rendered(access_enrollment(request.user, enrollment_id).pk, self.joins))
+        return self.item(rendered(access_enrollment(signed_in(request), enrollment_id).pk, self.joins))
 
 
 class CleanupPending(MarketplaceView):
@@ -109,11 +125,11 @@ class CleanupPending(MarketplaceView):
     )
     def post(self, request: Request) -> Any:
         """Cancel unpaid enrolments older than `maxAgeMinutes` in the practices that the caller runs."""
-        practices = administered_practices(request.user)
+        practices = administered_practices(signed_in(request))
         if practices is not None and not practices:
             raise Forbidden
         before = timezone.now() - timedelta(minutes=self.body["max_age_minutes"])
-        gone = expire_pending(before=before, practice_ids=practices, actor=request.user)
+        gone = expire_pending(before=before, practice_ids=practices, actor=signed_in(request))
         return self.page(readable(Enrollment.objects.filter(pk__in=[one.pk for one in gone])).order_by("pk"))
 
 
@@ -132,12 +148,12 @@ class CheckCompletion(MarketplaceView):
         """Complete the enrolment when all its lessons are given; without an id, look at all of the caller's."""
         wanted = self.body.get("enrollment_id")
         if wanted is not None:
-            ids = [access_enrollment(request.user, wanted).pk]
+            ids = [access_enrollment(signed_in(request), wanted).pk]
         else:
-            running = enrollments_for_user(request.user).filter(state=EnrollmentState.ENROLLED)
+            running = enrollments_for_user(signed_in(request)).filter(state=EnrollmentState.ENROLLED)
             ids = list(running.filter(offering__coursepack__isnull=False).values_list("pk", flat=True)[:200])
         for pk in ids:
-            check_completion(pk, actor=request.user)
+            check_completion(pk, actor=signed_in(request))
         return self.page(readable(Enrollment.objects.filter(pk__in=ids)).order_by("pk"))
 
 
@@ -150,20 +166,6 @@ def _slots(uids: list[uuid.UUID]) -> list[LessonSlot]:
             fields={"lessonSlotIds": [_("There is no lesson %(id)s.") % {"id": name} for name in missing]},
         )
     return [found[uid] for uid in uids]
-
-
-def _confirmation(value: str) -> Any:
-    """The contract's payment confirmation as a condition on our rows."""
-    conditions = {
-        "paid": Q(is_paid=True),
-        "canceled": Q(is_paid=False, state=EnrollmentState.CANCELED),
-        "processing": Q(is_paid=False, newest_payment_state=PaymentState.PROCESSING)
-        & ~Q(state=EnrollmentState.CANCELED),
-        "pending": Q(is_paid=False)
-        & ~Q(state=EnrollmentState.CANCELED)
-        & (Q(newest_payment_state__isnull=True) | ~Q(newest_payment_state=PaymentState.PROCESSING)),
-    }
-    return conditions[CONFIRMATION.value_of(value, field="paymentConfirmation")]
 
 
 urlpatterns = {

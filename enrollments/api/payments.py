@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.urls import path
 from rest_framework.request import Request
 
+from accounts.people import signed_in
 from accounts.rules import administered_practices
 from config.kit.api import filters
 from config.kit.api.operations import operation
@@ -66,7 +67,7 @@ class StartPayment(PaymentView):
             raise Invalid(fields={"paymentUserParams.paymentMethodId": ["This field is required."]})
         payment = start_intent_payment(
             enrollment,
-            actor=request.user,
+            actor=signed_in(request),
             payment_method_id=asked["paymentMethodId"],
             return_url=asked.get("returnUrl", ""),
         )
@@ -86,7 +87,7 @@ class RefreshPayment(PaymentView):
     )
     def patch(self, request: Request, enrollment_id: uuid.UUID) -> Any:
         """Ask Stripe how the newest payment stands and take that over."""
-        enrollment = access_enrollment(request.user, enrollment_id)
+        enrollment = access_enrollment(signed_in(request), enrollment_id)
         return self.told(enrollment, _refreshed(enrollment))
 
 
@@ -111,7 +112,7 @@ class CallbackPayment(PaymentView):
             raise NotFound
         payment = _refreshed(enrollment)
         if request.user.is_authenticated:
-            access_enrollment(request.user, enrollment.uid)
+            access_enrollment(signed_in(request), enrollment.uid)
             return self.told(enrollment, payment)
         return self.item({"id": enrollment.uid, "isActive": enrollment.is_active})
 
@@ -129,7 +130,7 @@ class Payments(MarketplaceView):
     )
     def get(self, request: Request) -> Any:
         """Payments for the enrolments that the caller may see, newest first."""
-        return self.page(payments_for_user(request.user).order_by("-pk"))
+        return self.page(payments_for_user(signed_in(request)).order_by("-pk"))
 
 
 class OnePayment(MarketplaceView):
@@ -138,7 +139,7 @@ class OnePayment(MarketplaceView):
     @operation("getEnrollmentPayment", permission=SignedIn, row=PAYMENT, data_name="sys_enrollmentPayment")
     def get(self, request: Request, payment_id: uuid.UUID) -> Any:
         """A payment by its own id."""
-        return self.item(access_payment(request.user, uid=payment_id))
+        return self.item(access_payment(signed_in(request), uid=payment_id))
 
 
 class PaymentByOrder(MarketplaceView):
@@ -147,7 +148,7 @@ class PaymentByOrder(MarketplaceView):
     @operation("getEnrollmentPaymentByOrderId", permission=SignedIn, row=PAYMENT, data_name="sys_enrollmentPayment")
     def get(self, request: Request, order_id: uuid.UUID) -> Any:
         """The newest payment of an enrolment."""
-        return self.item(access_payment(request.user, order__enrollment__uid=order_id))
+        return self.item(access_payment(signed_in(request), order__enrollment__uid=order_id))
 
 
 class PaymentByProviderId(MarketplaceView):
@@ -157,7 +158,7 @@ class PaymentByProviderId(MarketplaceView):
     def get(self, request: Request, payment_id: str) -> Any:
         """The payment with this PaymentIntent or Checkout Session."""
         by = "checkout_id" if payment_id.startswith("cs_") else "intent_id"
-        return self.item(access_payment(request.user, **{by: payment_id}))
+        return self.item(access_payment(signed_in(request), **{by: payment_id}))
 
 
 class CustomerByUser(MarketplaceView):
@@ -166,7 +167,7 @@ class CustomerByUser(MarketplaceView):
     @operation("getPaymentCustomerByUserId", permission=SignedIn, row=CUSTOMER, data_name="sys_paymentCustomer")
     def get(self, request: Request, user_id: uuid.UUID) -> Any:
         """One's own customer record; the superAdmin sees everybody's."""
-        if request.user.uid != user_id and administered_practices(request.user) is not None:
+        if signed_in(request).uid != user_id and administered_practices(signed_in(request)) is not None:
             raise Forbidden
         customer = PaymentCustomer.objects.select_related("user").filter(user__uid=user_id).first()
         if customer is None:
@@ -176,8 +177,8 @@ class CustomerByUser(MarketplaceView):
 
 def _payable(request: Request, enrollment_id: uuid.UUID) -> Enrollment:
     """The caller's own enrolment: nobody pays for another."""
-    enrollment = access_enrollment(request.user, enrollment_id)
-    if enrollment.student_id != request.user.pk:
+    enrollment = access_enrollment(signed_in(request), enrollment_id)
+    if enrollment.student_id != signed_in(request).pk:
         raise Forbidden
     return enrollment
 

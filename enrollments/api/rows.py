@@ -102,81 +102,14 @@ ENROLLMENT: Final = Row(
         Join("lessonSlots", "pk", LESSON_SLOT, is_local=False, load=_slots),
     ),
 )
-PAYMENT: Final = "newest_payment_state"
-REFUNDED: Final = "refunded_amount"
-
-
-def _derived(key: str, vocabulary: Any, sources: tuple[str, ...], convert: Any) -> tuple[fields.Field, fields.Field]:
-    """`X` and `X_idx` of an enum that follows from several columns."""
-    return (
-        fields.computed(key, sources, convert, {"type": "string", "enum": list(vocabulary.names)}),
-        fields.computed(
-            f"{key}_idx", sources, lambda *values: vocabulary.index_of(convert(*values)), {"type": "integer"}
-        ),
-    )
-
-
-def _slots(enrollment_ids: list[Any]) -> dict[Any, list[dict[str, Any]]]:
-    """The lessons of each enrolment as objects."""
-    rows = LessonSlot.objects.filter(enrollment__in=enrollment_ids).order_by("starts_at", "pk")
-    owners = list(rows.values_list("enrollment_id", flat=True))
-    found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for owner, row in zip(owners, LESSON_SLOT.many(rows), strict=True):
-        found[owner].append(row)
-    return found
-
-
-PACK_BRIEF: Final = Row(
-    fields.uid("id"),
-    fields.uid("tutorProfileId"),
-    fields.text("title"),
-    fields.money("price", "price", "currency"),
-    fields.text("category", "category__name"),
-    *fields.enum_indexed("schedulingType", SCHEDULING_TYPE),
-    fields.boolean("isActive"),
-)
-STUDENT_BRIEF: Final = Row(
-    fields.uid("id"),
-    fields.text("email"),
-    fields.computed("fullname", ("first_name", "last_name"), lambda first, last: f"{first} {last}".strip(), TEXT),
-    fields.text("avatar"),
-)
-TUTOR_BRIEF: Final = Row(
-    fields.uid("id"),
-    fields.uid("tutorId", "user__uid"),
-    fields.computed("certifications", ("certifications",), lambda values: ", ".join(map(str, values or [])), TEXT),
-    fields.text("bio"),
-    fields.text("profilePhoto"),
-)
-
-ENROLLMENT: Final = Row(
-    fields.uid("id"),
-    fields.uid("coursePackId", "offering__uid"),
-    fields.uid("studentId"),
-    fields.uid("tutorProfileId", "offering__coursepack__tutor_profile__uid"),
-    fields.computed("lessonSlotIds", ("slot_uids",), list, IDS),
-    fields.computed("totalAmount", ("order__total", "order__currency"), _total, {"type": "number"}),
-    fields.computed("currency", ("offering__currency",), lambda currency: currency, TEXT),
-    *_derived("paymentStatus", PAYMENT_STATUS, ("is_paid", REFUNDED), payment_status_of),
-    *_derived("refundStatus", REFUND_STATUS, ("state", REFUNDED), refund_status_of),
-    *fields.enum_indexed("enrollmentStatus", ENROLLMENT_STATUS, "state"),
-    fields.moment("enrolledAt"),
-    *_derived("paymentConfirmation", CONFIRMATION, ("is_paid", "state", NEWEST_PAYMENT), confirmation_of),
-    *fields.record_fields("student__uid"),
-    joins=(
-        Join("coursePack", "offering__coursepack", PACK_BRIEF, is_local=False),
-        Join("student", "student", STUDENT_BRIEF, is_local=False),
-        Join("tutorProfile", "offering__coursepack__tutor_profile", TUTOR_BRIEF, is_local=False),
-        Join("lessonSlots", "pk", LESSON_SLOT, is_local=False, load=_slots),
-    ),
-)
-"""An enrolment without `lessonSlotIds`, which `with_slot_ids` adds: a list, not an association that joins switch off."""
 
 PAYMENT: Final = Row(
     fields.uid("id"),
     fields.uid("ownerId", "order__payer__uid"),
     fields.uid("orderId", "order__enrollment__uid"),
-    fields.computed("paymentId", ("intent_id", "checkout_id"), lambda intent, checkout: intent or checkout or None, TEXT),
+    fields.computed(
+        "paymentId", ("intent_id", "checkout_id"), lambda intent, checkout: intent or checkout or None, TEXT
+    ),
     fields.text("paymentStatus", "provider_status"),
     fields.computed("statusLiteral", ("state",), status_literal_of, TEXT),
     fields.computed("redirectUrl", ("redirect_url",), lambda url: url or None, TEXT),

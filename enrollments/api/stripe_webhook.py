@@ -20,7 +20,7 @@ logger = structlog.get_logger(__name__)
 @login_not_required
 @require_POST
 def stripe_webhook(request: HttpRequest) -> JsonResponse:
-    """200 once the message has taken effect or never will, 400 for a forged one, 503 when Stripe shall send it again."""
+    """200 once the message has taken effect or never will, 400 when forged, 503 when Stripe shall send it again."""
     try:
         outcome = receive_webhook(request.body, request.headers.get("Stripe-Signature"))
     except DomainError as error:

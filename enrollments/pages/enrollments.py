@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.people import signed_in
 from config.kit.errors import DomainError
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment, Payment
@@ -28,13 +29,13 @@ UPCOMING: Final = 6
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """The student's first page: what is next, what waits for them, what they take part in."""
-    mine = own_enrollments(request.user).select_related("offering__coursepack__tutor_profile")
+    mine = own_enrollments(signed_in(request)).select_related("offering__coursepack__tutor_profile")
     return render(
         request,
         "enrollments/overview.html",
         {
             "unpaid": mine.filter(state=EnrollmentState.PENDING),
-            "upcoming": upcoming_lessons(request.user)[:UPCOMING],
+            "upcoming": upcoming_lessons(signed_in(request))[:UPCOMING],
             "running": mine.filter(state=EnrollmentState.ENROLLED)[:UPCOMING],
         },
     )
@@ -43,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def enrollment_list(request: HttpRequest) -> HttpResponse:
     """All of one's enrolments, newest first."""
-    rows = own_enrollments(request.user).select_related("offering__coursepack__tutor_profile", "order")
+    rows = own_enrollments(signed_in(request)).select_related("offering__coursepack__tutor_profile", "order")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "enrollments/list.html", {"page": page})
 
@@ -51,8 +52,8 @@ def enrollment_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One enrolment: its state, lessons, money, terms and history."""
-    shown = access_enrollment(request.user, uid)
-    is_student = shown.student_id == request.user.pk
+    shown = access_enrollment(signed_in(request), uid)
+    is_student = shown.student_id == signed_in(request).pk
     return render(
         request,
         "enrollments/enrollment.html",
@@ -72,7 +73,7 @@ def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def check_payment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Ask Stripe once more, for whoever does not want to wait for its message."""
-    shown = access_enrollment(request.user, uid)
+    shown = access_enrollment(signed_in(request), uid)
     payment = _newest_payment(shown)
     if payment is not None:
         try:
@@ -89,7 +90,7 @@ def check_payment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The lessons as a calendar file."""
-    shown = access_enrollment(request.user, uid)
+    shown = access_enrollment(signed_in(request), uid)
     lessons = with_people(shown.lesson_slots.order_by("starts_at"))
     response = HttpResponse(calendar_file(lessons), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="lessons.ics"'

@@ -40,8 +40,6 @@ def _follow_lessons(enrollment: Enrollment, *, actor: User | None) -> Enrollment
 
 def _all_lessons_done(enrollment: Enrollment) -> bool:
     """As many lessons given as were sold, and none left to give."""
-    statuses = list(
-        enrollment.lesson_slots.exclude(status=SlotStatus.CANCELED).values_list("status", flat=True)
-    )
+    statuses = list(enrollment.lesson_slots.exclude(status=SlotStatus.CANCELED).values_list("status", flat=True))
     sold = enrollment.terms.get("lessons", 1)
     return len(statuses) >= sold and all(status == SlotStatus.COMPLETED for status in statuses)

@@ -62,7 +62,7 @@ def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: C
     `price_changed`, …), `Invalid` (the pack's rules, each explained) or `Busy`.
     """
     with locked_transaction():
-        lock_offering(pack_id)
+        offering = lock_offering(pack_id)
         pack = _read_pack(pack_id)
         refusal = pack_refusal(pack, student)
         if refusal is not None:
@@ -74,7 +74,7 @@ def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: C
         require_plan(pack, choice.instants)
         event = EnrollmentEvent.RESERVE if pack.price else EnrollmentEvent.ENROLL
         enrollment = begin_enrollment(
-            pack.offering_ptr,
+            offering,
             event,
             student=student,
             actor=actor,
@@ -98,7 +98,9 @@ def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: C
 def _read_pack(pack_id: int) -> CoursePack:
     """The pack with all that the rules look at, in one query; the offering's lock is held."""
     pack = (
-        CoursePack.objects.select_related("offering_ptr", "practice", "tutor_profile__user", "tutor_profile__booking_rules")
+        CoursePack.objects.select_related(
+            "offering_ptr", "practice", "tutor_profile__user", "tutor_profile__booking_rules"
+        )
         .filter(pk=pack_id)
         .first()
     )

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def file_mismatch(
-    kind: MismatchKind, *, key: str, order: Order | None, details: dict[str, Any]
-) -> MoneyMismatch:
+def file_mismatch(kind: MismatchKind, *, key: str, order: Order | None, details: dict[str, Any]) -> MoneyMismatch:
     """Open a case, or note that the open one was seen again; one open case per kind and `key`."""
     full_key = f"{kind}:{key}"
     try:

@@ -49,8 +49,8 @@ def reconcile_money(*, since: datetime | None = None, until: datetime | None = N
     """
     until = until or timezone.now() - GRACE
     run = Comparison(since=since or until - WINDOW, until=until)
-    intents = [item for item in stripe_gateway().payment_intents(since=run.since, until=run.until)]
-    refunds = [item for item in stripe_gateway().refunds(since=run.since, until=run.until)]
+    intents = list(stripe_gateway().payment_intents(since=run.since, until=run.until))
+    refunds = list(stripe_gateway().refunds(since=run.since, until=run.until))
     run.intents, run.refunds = len(intents), len(refunds)
     _compare_intents(run, intents)
     _compare_refunds(run, refunds)
@@ -72,7 +72,9 @@ def _compare_intents(run: Comparison, intents: list[PaymentIntent]) -> None:
         entry.provider_reference: entry
         for entry in LedgerEntry.objects.filter(kind=LedgerKind.CHARGE, provider_reference__in=paid)
     }
-    payments = {payment.intent_id: payment for payment in Payment.objects.filter(intent_id__in=paid).select_related("order")}
+    payments = {
+        payment.intent_id: payment for payment in Payment.objects.filter(intent_id__in=paid).select_related("order")
+    }
     for intent in paid.values():
         payment, entry = payments.get(intent.id), entries.get(intent.id)
         facts = {"intent": intent.id, "amount": intent.amount_received, "currency": intent.currency}

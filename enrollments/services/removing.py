@@ -11,7 +11,7 @@ from config.kit.errors import Conflict, Forbidden
 from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentEvent, EnrollmentState, PaymentState
 from enrollments.locks import lock_enrollment
-from enrollments.models import Enrollment
+from enrollments.models import Enrollment, Payment
 from enrollments.services.expiring import give_up
 from enrollments.services.refunding import queue_refund, refundable
 from enrollments.services.transitions import apply_event
@@ -45,10 +45,14 @@ def remove_student(enrollment: Enrollment, *, actor: User, reason: str) -> Enrol
 
 def _pay_back(enrollment: Enrollment, *, given: int, actor: User, reason: str) -> None:
     """The price less its share for the lessons given, from the payment that succeeded."""
-    order = getattr(enrollment, "order", None)
-    payment = order.payments.filter(state=PaymentState.SUCCEEDED).first() if order else None
+    payment = (
+        Payment.objects.filter(order__enrollment=enrollment, state=PaymentState.SUCCEEDED)
+        .select_related("order")
+        .first()
+    )
     if payment is None:
         return
+    order = payment.order
     sold = enrollment.terms.get("lessons", 1)
     kept = order.total * min(given, sold) // sold
     amount = min(refundable(payment), order.total - kept)

@@ -75,9 +75,7 @@ def _take_over(payment: Payment, intent: PaymentIntent) -> bool:
         }
     payment.intent_id = payment.intent_id or intent.id
     payment.checked_at = timezone.now()
-    payment.save(
-        update_fields=["state", "provider_status", "failure", "client_details", "intent_id", "checked_at"]
-    )
+    payment.save(update_fields=["state", "provider_status", "failure", "client_details", "intent_id", "checked_at"])
     return moves and state == PaymentState.SUCCEEDED
 
 
@@ -118,7 +116,9 @@ def _give_seat(payment: Payment, enrollment: Enrollment, *, actor: User | None) 
 def _reinstate(enrollment: Enrollment) -> bool:
     """Give a seat that was lost for want of payment back, if every one of its times is still free."""
     last = enrollment.transitions.order_by("-id").first()
-    pack = CoursePack.objects.select_related("tutor_profile__user", "practice").filter(pk=enrollment.offering_id).first()
+    pack = (
+        CoursePack.objects.select_related("tutor_profile__user", "practice").filter(pk=enrollment.offering_id).first()
+    )
     if last is None or last.event != EnrollmentEvent.EXPIRE_PAYMENT or pack is None:
         return False
     if pack_refusal(pack, enrollment.student) is not None or enrollment.offering.free_seats == 0:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Effect: TypeAlias = Callable[[], str]
 REPEATED = "repeated"
+NOBODY = uuid.UUID(int=0)
 
 
 def receive_webhook(payload: bytes, signature: str | None) -> str:
@@ -52,26 +53,32 @@ def receive_webhook(payload: bytes, signature: str | None) -> str:
 
 def _prepare(event: StripeEvent) -> Effect:
     """Fetch what the event is about, outside any transaction, and say what to do with it."""
-    if event.object_id is None:
+    handler = _handler_of(event)
+    if handler is None or event.object_id is None:
         return lambda: "ignored"
-    kind = event.type
     try:
-        if kind.startswith("payment_intent."):
-            return _intent(event.object_id)
-        if kind.startswith("checkout.session."):
-            return _session(event.object_id)
-        if event.object_type == "refund":
-            return _refund(event.object_id)
-        if kind == "charge.dispute.created":
-            return _dispute(event)
+        return handler(event)
     except NotFoundAtStripe:
         return lambda: "not found at Stripe"
-    return lambda: "ignored"
 
 
-def _intent(intent_id: str) -> Effect:
-    intent = stripe_gateway().retrieve_payment_intent(intent_id)
-    payment = Payment.objects.filter(intent_id=intent.id).first() or _named(Payment, intent.metadata, "payment")
+def _handler_of(event: StripeEvent) -> Callable[[StripeEvent], Effect] | None:
+    """Who knows what to do with this kind of event."""
+    if event.type.startswith("payment_intent."):
+        return _intent
+    if event.type.startswith("checkout.session."):
+        return _session
+    if event.object_type == "refund":
+        return _refund
+    return _dispute if event.type == "charge.dispute.created" else None
+
+
+def _intent(event: StripeEvent) -> Effect:
+    intent = stripe_gateway().retrieve_payment_intent(event.object_id or "")
+    payment = (
+        Payment.objects.filter(intent_id=intent.id).first()
+        or Payment.objects.filter(uid=_uid(intent.metadata, "payment")).first()
+    )
     if payment is not None:
         return lambda: _done(settle_intent(payment.pk, intent))
     if intent.status != IntentStatus.SUCCEEDED:
@@ -79,9 +86,12 @@ def _intent(intent_id: str) -> Effect:
     return lambda: _unknown_money(intent.id, {"amount": intent.amount_received, "currency": intent.currency})
 
 
-def _session(session_id: str) -> Effect:
-    session = stripe_gateway().retrieve_checkout_session(session_id)
-    payment = Payment.objects.filter(checkout_id=session.id).first() or _named(Payment, session.metadata, "payment")
+def _session(event: StripeEvent) -> Effect:
+    session = stripe_gateway().retrieve_checkout_session(event.object_id or "")
+    payment = (
+        Payment.objects.filter(checkout_id=session.id).first()
+        or Payment.objects.filter(uid=_uid(session.metadata, "payment")).first()
+    )
     if payment is None:
         return lambda: "not ours"
     if session.payment_intent_id:
@@ -92,9 +102,12 @@ def _session(session_id: str) -> Effect:
     return lambda: "ignored"
 
 
-def _refund(refund_id: str) -> Effect:
-    found = stripe_gateway().retrieve_refund(refund_id)
-    refund = Refund.objects.filter(provider_id=found.id).first() or _named(Refund, found.metadata, "refund")
+def _refund(event: StripeEvent) -> Effect:
+    found = stripe_gateway().retrieve_refund(event.object_id or "")
+    refund = (
+        Refund.objects.filter(provider_id=found.id).first()
+        or Refund.objects.filter(uid=_uid(found.metadata, "refund")).first()
+    )
     if refund is not None:
         return lambda: _done(settle_refund(refund.pk, found))
     payment = Payment.objects.filter(intent_id=found.payment_intent_id or "-").select_related("order").first()
@@ -135,11 +148,9 @@ def _done(row: Payment | Refund) -> str:
     return str(row.state)
 
 
-def _named(model: type, metadata: Mapping[str, str], name: str) -> Payment | Refund | None:
-    """Our row named in Stripe's metadata; anything that is not one of our ids finds nothing."""
+def _uid(metadata: Mapping[str, str], name: str) -> uuid.UUID:
+    """Our id in Stripe's metadata; one that no row has for anything else."""
     try:
-        uid = uuid.UUID(metadata.get(name, ""))
+        return uuid.UUID(metadata.get(name, ""))
     except ValueError:
-        return None
-    found: Payment | Refund | None = model.objects.filter(uid=uid).first()
-    return found
+        return NOBODY

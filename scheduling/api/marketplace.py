@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import path
 from rest_framework.request import Request
 
+from accounts.people import signed_in
 from catalog.queries import access_own_profile, access_pack, access_tutor
 from config.kit.api.operations import operation
 from config.kit.api.permissions import SignedIn
@@ -16,7 +17,6 @@ from scheduling.api.changes import change_slot, create_slot, in_contract_words, 
 from scheduling.api.filters import AVAILABILITY_FILTERS, SLOT_FILTERS, with_scheduled_date
 from scheduling.api.inputs import AvailabilityChanges, AvailabilityInput, LessonSlotChanges, LessonSlotInput
 from scheduling.api.rows import AVAILABILITY, LESSON_SLOT
-from scheduling.people import signed_in
 from scheduling.queries import access_lesson, access_taught_lesson, access_window, slots_for_user, windows_of
 from scheduling.services.availability import add_window, change_window, remove_window
 from scheduling.services.lessons import remove_slot

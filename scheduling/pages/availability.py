@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.people import signed_in
 from config.kit.errors import DomainError
 from config.kit.pages.times import same_clock, viewer_zone
 from scheduling.agenda import ISO_WEEKDAYS, rules_of, zone_of
@@ -21,7 +22,6 @@ from scheduling.enums import Weekday
 from scheduling.labels import label_length
 from scheduling.pages.forms import ChangeHoursForm, HoursForm, RulesForm
 from scheduling.pages.profile import own_profile
-from scheduling.people import signed_in
 from scheduling.queries import access_window, days_away_of, windows_of
 from scheduling.services.availability import add_window, change_window, remove_window
 from scheduling.services.booking_rules import save_rules

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.people import signed_in
 from config.kit.errors import DomainError
 from scheduling.pages.forms import AwayForm
 from scheduling.pages.profile import own_profile
-from scheduling.people import signed_in
 from scheduling.queries import access_days_away, lessons_on_days_away
 from scheduling.services.availability import add_days_away, remove_days_away
 

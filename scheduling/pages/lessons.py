@@ -12,11 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.people import signed_in
 from config.kit.errors import Conflict, DomainError, Forbidden, NotFound
 from scheduling.calendars import calendar_file
 from scheduling.enums import SlotStatus
 from scheduling.pages.forms import CallOffForm, PlaceForm
-from scheduling.people import signed_in
 from scheduling.queries import access_lesson, access_taught_lesson
 from scheduling.rules import may_change_place, may_manage_lesson
 from scheduling.services.lessons import cancel_slot, change_place, complete_slot, reopen_slot

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.enums import Role
+from accounts.people import signed_in
 from accounts.rules import roles_of
 from config.kit.errors import NotFound
-from scheduling.people import signed_in
 from scheduling.queries import tutor_profiles_for_user
 
 if TYPE_CHECKING:

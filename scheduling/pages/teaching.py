@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.people import signed_in
 from config.kit.pages.components.times import WeekEntry
 from scheduling.agenda import load_agenda, zone_of
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import open_spans
 from scheduling.pages.profile import own_profile
-from scheduling.people import signed_in
 from scheduling.queries import lessons_taught_by, lessons_to_mark, upcoming_lessons
 from scheduling.wall_clock import Span
 
