@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
+from django.test import AsyncClient, Client, override_settings
 
 from tests.kit import surface_views
-from tests.kit.surface_views import Person
 
 JSON = "application/json"
 pytestmark = pytest.mark.django_db
@@ -247,5 +246,13 @@ def test_a_handler_that_was_refused_never_ran(stranger: Client, prefix: str) -> 
     assert surface_views.CALLS == []
 
 
-def test_people_in_these_tests_are_people() -> None:
-    assert Person(1).is_authenticated
+@pytest.mark.django_db(transaction=True)
+async def test_the_same_holds_under_asgi(surfaces: None, prefix: str) -> None:
+    client = AsyncClient(raise_request_exception=False)
+
+    unknown = await client.get(f"{prefix}/nothing", headers={"x-request-id": "ab" * 16})
+    known = await client.get(f"{prefix}/notes/1")
+
+    assert (unknown.status_code, known.status_code) == (404, 200)
+    assert unknown.headers["X-Request-ID"] == "ab" * 16
+    _problem(unknown)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -35,6 +36,7 @@ APPLICATION: Final = {
 }
 
 
+@extend_schema_field({"type": "string", "description": "several with commas between, or a list"})
 class TextsField(serializers.Field[list[str], Any, str, Any]):
     """Several texts: a list, or one text with commas between."""
 

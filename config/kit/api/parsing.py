@@ -26,9 +26,9 @@ class OrjsonParser(BaseParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """The value in `stream`; an empty body is an empty object."""
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
-        raw: bytes = stream.read(limit + 1)
-        if len(raw) > limit:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        raw: bytes = stream.read() if limit is None else stream.read(limit + 1)
+        if limit is not None and len(raw) > limit:
             raise RequestDataTooBig
         if not raw.strip():
             return {}
