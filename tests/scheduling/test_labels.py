@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from scheduling.labels import is_ambiguous, label_length, label_lesson, label_time
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def test_a_time_stands_alone():
+    start = datetime(2026, 11, 24, 17, tzinfo=UTC)
+
+    assert label_time(start, AMSTERDAM) == "Tuesday 24 November 2026, 18:00 (Europe/Amsterdam)"
+    assert (
+        label_lesson(start, start + timedelta(hours=1), AMSTERDAM)
+        == "Tuesday 24 November 2026, 18:00–19:00 (Europe/Amsterdam)"  # noqa: RUF001 - a range
+    )
+
+
+def test_the_hour_that_comes_twice_tells_which_one():
+    first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+    assert label_time(first, AMSTERDAM) == "Sunday 25 October 2026, 02:30 (Europe/Amsterdam, UTC+02:00)"
+    assert label_time(second, AMSTERDAM) == "Sunday 25 October 2026, 02:30 (Europe/Amsterdam, UTC+01:00)"
+    assert not is_ambiguous(second + timedelta(hours=1), AMSTERDAM)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "0 minutes"),
+        (1, "1 minute"),
+        (45, "45 minutes"),
+        (60, "1 hour"),
+        (90, "90 minutes"),
+        (720, "12 hours"),
+        (1440, "1 day"),
+        (2880, "2 days"),
+    ],
+)
+def test_lengths_are_said_in_the_largest_whole_unit(minutes, words):
+    assert label_length(timedelta(minutes=minutes)) == words
