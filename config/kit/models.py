@@ -9,8 +9,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.kit.idempotency.models import IdempotentRequest as IdempotentRequest  # Django looks for models here
+from config.kit.idempotency.models import IdempotentRequest
 from config.kit.ids import uuid7
+
+__all__ = ["IdempotentRequest", "Record", "RecordQuerySet"]  # Django looks for an app's tables here
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 

@@ -27,8 +27,8 @@ class OrjsonParser(BaseParser):
     ) -> Any:
         """The value in `stream`; an empty body is an empty object."""
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        raw: bytes = stream.read() if limit is None else stream.read(limit + 1)
-        if limit is not None and len(raw) > limit:
+        raw: bytes = stream.read(limit + 1)
+        if len(raw) > limit:
             raise RequestDataTooBig
         if not raw.strip():
             return {}
