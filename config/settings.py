@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.kit.env import Environment, database_from_url
-from config.logs import configure_structlog, logging_settings
+from config.logs import configure_structlog, logging_settings, report_errors
 
 ROOT = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -307,3 +307,5 @@ configure_structlog()
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
 env.check()
+if SENTRY_DSN:
+    report_errors(SENTRY_DSN, environment=ENVIRONMENT)

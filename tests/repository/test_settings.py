@@ -97,5 +97,16 @@ def test_production_never_has_a_secret_of_ours():
     assert done.stdout.strip() == "('', '')"
 
 
+def test_errors_are_reported_where_an_address_is_given_and_without_people():
+    done = read_settings(
+        "[(c.dsn, c.options['send_default_pii'], c.options['include_local_variables'])"
+        " for c in [__import__('sentry_sdk').get_client()]]",
+        **PRODUCTION,
+        SENTRY_DSN="https://key@errors.example/1",
+    )
+
+    assert done.stdout.strip() == "[('https://key@errors.example/1', False, False)]", done.stderr
+
+
 def test_simulators_are_for_everything_but_production():
     assert read_settings("s.SIMULATORS", CAMPANILE_ENV="development").stdout.strip() == "True"
