@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.enums import VerificationPurpose
 from accounts.errors import AlreadyVerified, CodeRefused
+from accounts.limits import CODE_BY_ADDRESS, REDEEM_BY_ADDRESS
 from accounts.models import User
 from accounts.pages.answers import form_page, refuse
 from accounts.pages.pending import remember_address, remembered_way, typed_address
@@ -25,6 +26,7 @@ from accounts.services.email_verification import (
 from accounts.services.verification_codes import RESEND_WINDOW, peek_link
 from config.kit.errors import DomainError
 from config.kit.pages.forms import Form
+from config.kit.throttling import address_subject, spend
 
 
 class CodeField(forms.CharField):
@@ -60,6 +62,7 @@ def verify_email(request: HttpRequest) -> HttpResponse:
     form = EmailCodeForm(request.POST or None, initial={"email": typed_address(request)})
     if request.method == "POST" and form.is_valid():
         try:
+            spend(REDEEM_BY_ADDRESS, address_subject(request))
             complete_email_verification(**form.cleaned_data)
         except AlreadyVerified:
             return verified(request, form.cleaned_data["email"])
@@ -94,6 +97,7 @@ def resend_code(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST, prefix="resend")
     if form.is_valid():
         try:
+            spend(CODE_BY_ADDRESS, address_subject(request))
             resend_quietly(form.cleaned_data["email"])
         except DomainError as error:
             refuse(form, error)

@@ -16,7 +16,7 @@ from accounts.errors import EmailNotVerified
 from accounts.impersonation.services import end_impersonation
 from accounts.pages.answers import form_page, refuse
 from accounts.pages.next_page import go_on, next_page, with_next
-from accounts.pages.pending import remember_address, typed_address
+from accounts.pages.pending import remember_address, remember_way, typed_address
 from accounts.pages.requests import login_session_of
 from accounts.services.browser_login import log_in_browser, log_out_browser
 from accounts.services.email_verification import resend_quietly
@@ -63,6 +63,7 @@ def login(request: HttpRequest) -> HttpResponse:
 def ask_to_verify(request: HttpRequest, email: str) -> HttpResponse:
     """The password was right, the address is not confirmed yet: send a code (if one is due) and ask for it."""
     remember_address(request, email)
+    remember_way(request, next_page(request))
     try:
         resend_quietly(email)
     except DomainError:

@@ -1,0 +1,215 @@
+"""Coming in, as a person with a phone and a keyboard does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.auth import SESSION_KEY as USER_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.services import neutrality
+from accounts.services.browser_login import BACKEND, SESSION_KEY
+from accounts.services.login_sessions import open_login_session
+from tests.accounts.helpers import code_sent_to, member
+from tests.accounts.people import app_code, with_app
+from tests.factories.accounts import PASSWORD, MembershipFactory, PracticeFactory
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(neutrality, "SECONDS", 0.0)
+
+
+@pytest.fixture
+def north(live_server, transactional_db):
+    return PracticeFactory(name="North", slug="north")
+
+
+@pytest.fixture
+def complaints(page):
+    found: list[str] = []
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+def path_of(page) -> str:
+    return re.sub(r"^https?://[^/]+", "", page.url)
+
+
+def log_in(page, live_server, user, *, second_factor=False) -> None:
+    """Give the browser a login of `user`."""
+    session = open_login_session(user, surface="pages", has_second_factor=second_factor)
+    store = SessionStore()
+    store[USER_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
+    store[HASH_SESSION_KEY], store[SESSION_KEY] = user.get_session_auth_hash(), str(session.uid)
+    store.save()
+    page.context.add_cookies(
+        [{"name": django_settings.SESSION_COOKIE_NAME, "value": str(store.session_key), "url": live_server.url}]
+    )
+
+
+def findings(page) -> list[object]:
+    violations = Axe().run(page, options=RULES).response["violations"]
+    return [(finding["id"], [node["html"][:150] for node in finding["nodes"]]) for finding in violations]
+
+
+def press_until(page, description: str, limit: int = 60) -> None:
+    """Tab until the focused element's name or label matches."""
+    for _step in range(limit):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "(() => { const e = document.activeElement; const label = e.labels && e.labels[0];"
+            " return [e.name || '', label ? label.innerText : '', e.innerText || ''].join('|') })()"
+        )
+        if description in focused:
+            return
+    pytest.fail(f"the keyboard does not reach {description!r} on {page.url}")
+
+
+def type_into(page, field: str, words: str) -> None:
+    press_until(page, f"{field}|")
+    page.keyboard.type(words)
+
+
+def test_from_registering_to_a_login_with_the_second_factor_by_keyboard_on_a_phone(
+    page, live_server, north, complaints
+):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{live_server.url}{reverse('accounts:register')}?next={reverse('accounts:profile')}")
+    type_into(page, "first_name", "Mary Ann")
+    type_into(page, "last_name", "Evans")
+    type_into(page, "email", "mary@school.example")
+    type_into(page, "password", PASSWORD)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/verify-email/")
+    type_into(page, "code", code_sent_to("mary@school.example"))
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/login/**")
+    assert page.get_by_text("Your e-mail address is confirmed").is_visible()
+    assert page.get_by_label("E-mail address").input_value() == "mary@school.example"
+    type_into(page, "password", PASSWORD)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/account/profile/")
+    press_until(page, "Security")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/security/")
+    press_until(page, "Set it up")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/security/second-factor/")
+    assert page.get_by_role("img", name=re.compile("QR code")).bounding_box()["width"] > 150
+    secret = page.locator(".setup-secret").inner_text()
+    type_into(page, "code", app_code(secret))
+    page.keyboard.press("Enter")
+    page.get_by_text("The second step is switched on.").wait_for()
+    codes = page.locator(".backup-codes code").all_inner_texts()
+    assert len(codes) == 10
+
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}{reverse('accounts:login')}")
+    type_into(page, "email", "mary@school.example")
+    type_into(page, "password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/login/second-factor/**")
+    assert page.get_by_role("heading", level=1).inner_text() == "One more step"
+    type_into(page, "code", app_code(secret, drift=1))
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"{live_server.url}/")
+    assert page.get_by_text("Mary Ann").first.is_visible() or page.locator(".menu summary").is_visible()
+    assert complaints == []
+
+
+def test_the_same_without_javascript(browser, live_server, north):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    member(north, email="ada@school.example")
+    page.goto(f"{live_server.url}{reverse('accounts:login')}")
+    page.get_by_label("E-mail address").fill("ada@school.example")
+    page.get_by_label("Password").fill("wrong password")
+    page.get_by_role("button", name="Log in").click()
+    assert page.get_by_role("alert").get_by_text("is not right").is_visible()
+    assert page.get_by_label("E-mail address").input_value() == "ada@school.example"
+
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+    page.goto(f"{live_server.url}{reverse('accounts:security')}")
+    assert page.get_by_role("heading", name="Where you are logged in").is_visible()
+    context.close()
+
+
+PUBLIC = ["register", "login", "verify-email", "forgot-password", "reset-password"]
+OWN = [
+    "profile", "change-email", "confirm-email-change", "security", "password", "authenticator", "api-keys",
+    "practices", "logout",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_axe_finds_nothing_before_the_login(page, live_server, north, complaints, name):
+    page.goto(f"{live_server.url}{reverse(f'accounts:{name}')}")
+    check_both_themes(page)
+    if name != "verify-email":
+        page.locator("main form button").first.click()
+        page.locator(".error-summary").wait_for()
+        check_both_themes(page)
+    assert [text for text in complaints if "422" not in text] == []
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_axe_finds_nothing_in_the_account(page, live_server, north, complaints, name):
+    user = member(north, email="ada@school.example", first_name="Ada", last_name="Lovelace")
+    MembershipFactory(user=user, practice=PracticeFactory(name="South"), role=Role.TUTOR)
+    log_in(page, live_server, user)
+
+    page.goto(f"{live_server.url}{reverse(f'accounts:{name}')}")
+
+    assert path_of(page) == reverse(f"accounts:{name}")
+    check_both_themes(page)
+    check_widths(page)
+    assert complaints == []
+
+
+def test_axe_finds_nothing_with_the_second_factor_set_up(page, live_server, north, complaints):
+    user = member(north)
+    with_app(user)
+    log_in(page, live_server, user, second_factor=True)
+
+    for name in ("security", "backup-codes", "authenticator-removal"):
+        page.goto(f"{live_server.url}{reverse(f'accounts:{name}')}")
+        check_both_themes(page)
+        check_widths(page)
+    page.goto(f"{live_server.url}{reverse('accounts:backup-codes')}")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Make new codes").click()
+    page.locator(".backup-codes").wait_for()
+    check_both_themes(page)
+    assert complaints == []
+
+
+def check_both_themes(page) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate("Promise.allSettled(document.getAnimations().map(moving => moving.finished)).then(() => true)")
+        assert findings(page) == [], f"{page.url} {scheme}"
+
+
+def check_widths(page) -> None:
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (width, over) == (width, 0), page.url
