@@ -31,13 +31,13 @@ def _redis_database(url: str, step: int) -> str:
 
 def _prepare_environment() -> ThrowawayServers | None:
     """Say what the settings will read; a worker inherits the servers of its controller."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     if WORKER:
         os.environ["REDIS_URL"] = _redis_database(os.environ["REDIS_URL"], 1 + int(WORKER.removeprefix("gw")))
         return None
     documented = re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     for name in set(documented) - GIVEN:
         os.environ.pop(name, None)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     servers = ThrowawayServers(with_postgres=not given("DATABASE_URL"), with_redis=not given("REDIS_URL"))
     os.environ.update(servers.environment("campanile"))
     return servers
@@ -57,6 +57,10 @@ django.setup()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
+    # Workers inherit the environment. With this name in it pytest-django would read
+    # their settings before this module has given them a Redis database of their own.
+    if session.config.getoption("numprocesses", None):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     if SERVERS and not session.config.option.collectonly:
         SERVERS.start()
 
