@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import path
 from rest_framework.request import Request
 
-from catalog.api.rows import CATEGORY, COURSE_PACK, TUTOR_PROFILE
+from catalog.api.rows import CATEGORY, COURSE_PACK, LISTED_COURSE_PACK, TUTOR_PROFILE
 from catalog.api.vocabularies import MODERATION_STATUS, PROFILE_STATUS, SCHEDULING_TYPE
 from catalog.models import Category, CoursePack, TutorProfile
 from catalog.queries import access_pack, access_tutor, categories_of, packs_for_user, tutors_for_user
@@ -40,7 +40,14 @@ CATEGORY_FILTERS: Final = filters.Filters(filters.partial("name"), filters.parti
 class TutorProfiles(MarketplaceView):
     """All tutors that the caller may see."""
 
-    @operation("listTutorProfiles", permission=Public, row=TUTOR_PROFILE, many=True, data_name="tutorProfiles", filters=TUTOR_FILTERS)
+    @operation(
+        "listTutorProfiles",
+        permission=Public,
+        row=TUTOR_PROFILE,
+        many=True,
+        data_name="tutorProfiles",
+        filters=TUTOR_FILTERS,
+    )
     def get(self, request: Request) -> Any:
         """Tutor profiles, by name."""
         return self.page(self._practice(tutors_for_user(request.user)).order_by("display_name", "pk"))
@@ -62,7 +69,14 @@ class OneTutorProfile(MarketplaceView):
 class CoursePacks(MarketplaceView):
     """All packs that the caller may see."""
 
-    @operation("listCoursePacks", permission=Public, row=COURSE_PACK, many=True, data_name="coursePacks", filters=PACK_FILTERS)
+    @operation(
+        "listCoursePacks",
+        permission=Public,
+        row=LISTED_COURSE_PACK,
+        many=True,
+        data_name="coursePacks",
+        filters=PACK_FILTERS,
+    )
     def get(self, request: Request) -> Any:
         """Course packs with their tutors, newest first."""
         return self.page(self._practice(packs_for_user(request.user)).order_by("-pk"))
@@ -84,7 +98,14 @@ class OneCoursePack(MarketplaceView):
 class CourseCategories(MarketplaceView):
     """The subjects."""
 
-    @operation("listCourseCategories", permission=Public, row=CATEGORY, many=True, data_name="courseCategories", filters=CATEGORY_FILTERS)
+    @operation(
+        "listCourseCategories",
+        permission=Public,
+        row=CATEGORY,
+        many=True,
+        data_name="courseCategories",
+        filters=CATEGORY_FILTERS,
+    )
     def get(self, request: Request) -> Any:
         """Categories, by name."""
         return self.page(categories_of(getattr(request, "practice", None)).order_by("name", "pk"))
@@ -106,11 +127,11 @@ def _missing() -> Category:
 
 urlpatterns = {
     "tutorcatalog": [
-    path("v1/tutorprofiles", TutorProfiles.as_view()),
-    path("v1/tutorprofiles/<uuid:tutor_profile_id>", OneTutorProfile.as_view()),
-    path("v1/coursepacks", CoursePacks.as_view()),
-    path("v1/coursepacks/<uuid:course_pack_id>", OneCoursePack.as_view()),
-    path("v1/coursecategories", CourseCategories.as_view()),
-    path("v1/coursecategories/<str:name>", OneCourseCategory.as_view()),
-]
+        path("v1/tutorprofiles", TutorProfiles.as_view()),
+        path("v1/tutorprofiles/<uuid:tutor_profile_id>", OneTutorProfile.as_view()),
+        path("v1/coursepacks", CoursePacks.as_view()),
+        path("v1/coursepacks/<uuid:course_pack_id>", OneCoursePack.as_view()),
+        path("v1/coursecategories", CourseCategories.as_view()),
+        path("v1/coursecategories/<str:name>", OneCourseCategory.as_view()),
+    ]
 }

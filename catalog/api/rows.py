@@ -63,3 +63,4 @@ COURSE_PACK: Final = Row(
     *fields.record_fields("tutor_profile__user__uid"),
     joins=(Join("tutorProfile", "tutor_profile", Row(*TUTOR_FACE)),),
 )
+LISTED_COURSE_PACK: Final = COURSE_PACK.boxed()

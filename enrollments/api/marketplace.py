@@ -24,7 +24,7 @@ from config.kit.errors import Forbidden, Invalid
 from config.kit.money import to_minor
 from enrollments.api.inputs import CleanupInput, CompletionInput, EnrollmentInput
 from enrollments.api.payments import urlpatterns as payment_patterns
-from enrollments.api.rows import ENROLLMENT, readable, rendered
+from enrollments.api.rows import ENROLLMENT, LISTED_ENROLLMENT, readable, rendered
 from enrollments.api.vocabularies import CONFIRMATION, ENROLLMENT_STATUS
 from enrollments.enums import EnrollmentState, PaymentState
 from enrollments.models import Enrollment
@@ -64,7 +64,7 @@ class Enrollments(MarketplaceView):
     @operation(
         "listEnrollments",
         permission=SignedIn,
-        row=ENROLLMENT,
+        row=LISTED_ENROLLMENT,
         many=True,
         data_name="enrollments",
         filters=ENROLLMENT_FILTERS,

@@ -102,6 +102,7 @@ ENROLLMENT: Final = Row(
         Join("lessonSlots", "pk", LESSON_SLOT, is_local=False, load=_slots),
     ),
 )
+LISTED_ENROLLMENT: Final = ENROLLMENT.boxed()
 
 PAYMENT: Final = Row(
     fields.uid("id"),

@@ -67,7 +67,10 @@ def assert_enrolled_once(enrollment: Enrollment) -> None:
     enrollment.refresh_from_db()
     assert enrollment.state == EnrollmentState.ENROLLED
     assert enrollment.is_paid
-    assert LedgerEntry.objects.filter(order__enrollment=enrollment).values_list("kind", "amount").get() == ("charge", 8000)
+    assert LedgerEntry.objects.filter(order__enrollment=enrollment).values_list("kind", "amount").get() == (
+        "charge",
+        8000,
+    )
     assert kinds() == ["enrollments.confirmed", "enrollments.confirmed_teacher"]
     assert list(differences()) == []
 
@@ -93,7 +96,10 @@ def test_declined_card_can_be_followed_by_a_good_one(pending: Enrollment, stripe
 
 def test_card_that_wants_confirmation_waits_for_the_payer(pending: Enrollment, stripe_simulator: Simulator) -> None:
     payment = start_intent_payment(
-        pending, actor=pending.student, payment_method_id="pm_card_threeDSecure2Required", return_url="http://testserver/x"
+        pending,
+        actor=pending.student,
+        payment_method_id="pm_card_threeDSecure2Required",
+        return_url="http://testserver/x",
     )
     assert payment.state == PaymentState.REQUIRES_ACTION
     stripe_simulator.control.authenticate(payment_intent=payment.intent_id)
@@ -109,8 +115,12 @@ def test_checkout_pays_through_the_webhook(pending: Enrollment, stripe_simulator
 
 
 def test_second_click_leads_to_the_same_page(pending: Enrollment, stripe_simulator: Simulator) -> None:
-    first = start_checkout(pending, actor=pending.student, success_url="http://testserver/a", cancel_url="http://testserver/b")
-    second = start_checkout(pending, actor=pending.student, success_url="http://testserver/a", cancel_url="http://testserver/b")
+    first = start_checkout(
+        pending, actor=pending.student, success_url="http://testserver/a", cancel_url="http://testserver/b"
+    )
+    second = start_checkout(
+        pending, actor=pending.student, success_url="http://testserver/a", cancel_url="http://testserver/b"
+    )
     assert first == second
     assert Payment.objects.count() == 1
 
@@ -152,14 +162,17 @@ def test_true_signature_about_money_that_is_not_there_changes_nothing(
     """The message may lie or be old: only what Stripe says when asked counts."""
     payment = pay(pending, "pm_card_chargeDeclined")
     stripe_simulator.control.events(
-        type="payment_intent.succeeded", object={"id": payment.intent_id, "object": "payment_intent", "status": "succeeded"}
+        type="payment_intent.succeeded",
+        object={"id": payment.intent_id, "object": "payment_intent", "status": "succeeded"},
     )
     assert set(deliver(stripe_simulator, "payment_intent.succeeded")) == {200}
     pending.refresh_from_db()
     assert pending.state == EnrollmentState.PENDING
 
 
-def test_message_about_an_unknown_object_is_taken_and_forgotten(pending: Enrollment, stripe_simulator: Simulator) -> None:
+def test_message_about_an_unknown_object_is_taken_and_forgotten(
+    pending: Enrollment, stripe_simulator: Simulator
+) -> None:
     stripe_simulator.control.events(
         type="payment_intent.succeeded", object={"id": "pi_nobody", "object": "payment_intent"}
     )
@@ -325,7 +338,9 @@ def test_all_lessons_given_completes_the_enrolment_and_undoing_one_reopens_it(
     assert list(differences()) == []
 
 
-def test_completed_pack_can_be_bought_again(pending: Enrollment, student: User, pack: CoursePack, hours: Hours, stripe_simulator: Simulator) -> None:
+def test_completed_pack_can_be_bought_again(
+    pending: Enrollment, student: User, pack: CoursePack, hours: Hours, stripe_simulator: Simulator
+) -> None:
     pay(pending)
     LessonSlot.objects.update(status=SlotStatus.COMPLETED, completed_at=timezone.now())
     check_completion(pending.pk, actor=None)

@@ -18,7 +18,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -46,13 +46,15 @@ class Join:
     With `load` it is a to-many association: a function from the values of
     `source` of all rows (primary keys unless said otherwise) to the list for
     each of them, so that a page costs one more query, not one per row.
-    `is_local` is false for objects of another marketplace service.
+    `is_local` is false for objects of another marketplace service. `is_boxed`
+    writes the one object as a list of one, as the contract's lists do.
     """
 
     key: str
     source: str
     row: Row
     is_local: bool = True
+    is_boxed: bool = False
     load: Callable[[list[Any]], Mapping[Any, list[dict[str, Any]]]] | None = None
 
 
@@ -62,7 +64,7 @@ class Plan:
     def __init__(self, row: Row, joins: Joins) -> None:
         self.columns: list[str] = []
         self.steps = self._steps_of(row, "")
-        self.nested: list[tuple[str, int, list[Step]]] = []
+        self.nested: list[tuple[Join, int, list[Step]]] = []
         self.loaded: list[tuple[Join, int]] = []
         for join in row.joins:
             if joins is Joins.NONE or (joins is Joins.LOCAL and not join.is_local):
@@ -71,7 +73,7 @@ class Plan:
                 self.loaded.append((join, self._place(join.source)))
             else:
                 present = self._place(f"{join.source}__pk")
-                self.nested.append((join.key, present, self._steps_of(join.row, f"{join.source}__")))
+                self.nested.append((join, present, self._steps_of(join.row, f"{join.source}__")))
 
     def _place(self, column: str) -> int:
         if column not in self.columns:
@@ -84,9 +86,10 @@ class Plan:
     def build(self, table: Sequence[Values]) -> list[dict[str, Any]]:
         """A dict for each tuple of `columns`' values."""
         built = [_apply(self.steps, values) for values in table]
-        for key, present, steps in self.nested:
+        for joined, present, steps in self.nested:
             for row, values in zip(built, table, strict=True):
-                row[key] = None if values[present] is None else _apply(steps, values)
+                inner = None if values[present] is None else _apply(steps, values)
+                row[joined.key] = ([] if inner is None else [inner]) if joined.is_boxed else inner
         for join, place in self.loaded:
             assert join.load is not None
             found = join.load([values[place] for values in table]) if table else {}
@@ -121,6 +124,10 @@ class Row:
         """The same row with these associations beside."""
         return Row(*self.fields, joins=(*self.joins, *joins))
 
+    def boxed(self) -> Row:
+        """The row as the marketplace's lists write it: every associated object in a list of its own."""
+        return Row(*self.fields, joins=(replace(join, is_boxed=not join.load) for join in self.joins))
+
     def only(self, *keys: str) -> Row:
         """The row with these keys alone, without joins."""
         return Row(*(field for field in self.fields if field.key in keys))
@@ -146,7 +153,8 @@ class Row:
         properties: dict[str, Any] = {field.key: dict(field.schema) for field in self.fields}
         for join in self.joins if joins is Joins.ALL else ():
             inner = join.row.schema()
-            properties[join.key] = {"type": "array", "items": inner} if join.load else inner | {"nullable": True}
+            is_array = join.load is not None or join.is_boxed
+            properties[join.key] = {"type": "array", "items": inner} if is_array else inner | {"nullable": True}
         required = list(self.keys)
         return {"type": "object", "properties": properties} | ({"required": required} if required else {})
 

@@ -1,0 +1,282 @@
+"""Every enrolment and payment operation answers in the contract's shape, to the right people only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.enums import AccountStatus, ApiScope, Role
+from accounts.models import Membership, User
+from accounts.services.api_keys import create_api_key
+from catalog.models import CoursePack
+from enrollments.enums import EnrollmentState
+from enrollments.integrations.stripe.simulator.server import Simulator
+from enrollments.models import Enrollment, Payment
+from enrollments.services.starting import start_intent_payment
+from scheduling.services.open_times import open_time
+from tests.contracts import ENVELOPE, facts, misfits
+from tests.factories.accounts import MembershipFactory, UserFactory
+
+CONTRACT = facts("enrollmentmanagement")
+OPERATIONS = {api["name"]: api for api in CONTRACT["apis"]}
+PREFIX = "/enrollmentmanagement-api"
+Hours = Callable[..., list[datetime]]
+pytestmark = pytest.mark.django_db
+
+
+def caller(user: User | None) -> Client:
+    """A program acting for somebody in their first practice; the superAdmin in the first of all; None has no key."""
+    if user is None:
+        return Client()
+    practice = user.memberships.order_by("pk").first() or Membership.objects.earliest("pk")
+    key = create_api_key(
+        user,
+        actor=user,
+        practice=practice.practice,
+        name="test",
+        scopes=list(ApiScope.values),
+    )
+    return Client(headers={"authorization": f"Bearer {key.secret}"})
+
+
+def call(client: Client, name: str, path: dict[str, Any] | None = None, body: Any = None) -> Any:
+    api = OPERATIONS[name]
+    address = api["path"]
+    for key, value in (path or {}).items():
+        address = address.replace(f":{key}", str(value))
+    options = {} if api["method"] == "GET" else {"data": body or {}, "content_type": "application/json"}
+    return getattr(client, api["method"].lower())(f"{PREFIX}{address}", **options)
+
+
+def assert_shape(name: str, answer: Any) -> Any:
+    """The envelope, the data's name and every key of the data; returns the data."""
+    api = OPERATIONS[name]["response"]
+    body = answer.json()
+    assert answer.status_code == api["status"], body
+    assert set(body) >= ENVELOPE
+    assert (body["status"], body["dataName"], body["action"]) == ("OK", api["dataName"], api["action"])
+    data = body[api["dataName"]]
+    whole = OPERATIONS["createEnrollment"]["response"]["object"] if api["selected_fields"] else {}
+    shape = {key: kind for key, kind in (whole | api["object"]).items() if kind is not True}
+    assert misfits(data, [shape] if api["list"] else shape) == []
+    assert misfits(body, api.get("extra", {})) == []
+    assert all("password" not in row for row in (data if api["list"] else [data]))
+    return data
+
+
+@pytest.fixture
+def slots(pack: CoursePack, hours: Hours) -> list[Any]:
+    return [
+        open_time(pack, start=start, session_mode="online", actor=pack.tutor_profile.user) for start in hours(10, 12)
+    ]
+
+
+def booking(pack: CoursePack, slots: list[Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "coursePackId": str(pack.uid),
+        "tutorProfileId": str(pack.tutor_profile.uid),
+        "lessonSlotIds": [str(slot.uid) for slot in slots],
+        "totalAmount": 80,
+        "currency": "EUR",
+        "refundStatus": "notRequested",
+        **changes,
+    }
+
+
+def test_book_pay_and_read(pack: CoursePack, student: User, slots: list[Any], stripe_simulator: Simulator) -> None:
+    client = caller(student)
+    made = assert_shape("createEnrollment", call(client, "createEnrollment", body=booking(pack, slots)))
+    assert (made["enrollmentStatus"], made["enrollmentStatus_idx"]) == ("pending", 0)
+    assert made["lessonSlotIds"] == [str(slot.uid) for slot in slots]
+    path = {"enrollmentId": made["id"]}
+
+    answer = call(client, "startEnrollmentPayment", path, {"paymentUserParams": {"paymentMethodId": "pm_card_visa"}})
+    paid = assert_shape("startEnrollmentPayment", answer)
+    result = answer.json()["paymentResult"]
+    assert (paid["enrollmentStatus"], paid["paymentStatus"], paid["paymentConfirmation"]) == ("active", "paid", "paid")
+    assert (result["success"], result["statusLiteral"], result["amount"]) == (True, "success", 80.0)
+
+    assert_shape("refreshEnrollmentPayment", call(client, "refreshEnrollmentPayment", path))
+    assert_shape("callbackEnrollmentPayment", call(client, "callbackEnrollmentPayment", body=path))
+    one = assert_shape("getEnrollment", call(client, "getEnrollment", path))
+    assert one["coursePack"]["title"] == pack.title
+    assert [row["id"] for row in assert_shape("listEnrollments", call(client, "listEnrollments"))] == [made["id"]]
+    assert_shape("checkEnrollmentCompletion", call(client, "checkEnrollmentCompletion", body=path))
+    payments = assert_shape("listEnrollmentPayments", call(client, "listEnrollmentPayments"))
+    assert [row["orderId"] for row in payments] == [made["id"]]
+    assert_shape(
+        "getEnrollmentPayment", call(client, "getEnrollmentPayment", {"sys_enrollmentPaymentId": payments[0]["id"]})
+    )
+    assert_shape(
+        "getEnrollmentPaymentByOrderId", call(client, "getEnrollmentPaymentByOrderId", {"orderId": made["id"]})
+    )
+    assert_shape(
+        "getEnrollmentPaymentByPaymentId",
+        call(client, "getEnrollmentPaymentByPaymentId", {"paymentId": payments[0]["paymentId"]}),
+    )
+    assert_shape("getPaymentCustomerByUserId", call(client, "getPaymentCustomerByUserId", {"userId": student.uid}))
+
+
+def test_cleanup_cancels_what_was_never_paid(
+    pack: CoursePack, pending: Enrollment, stripe_simulator: Simulator
+) -> None:
+    admin = MembershipFactory(practice=pack.practice, role=Role.ADMIN).user
+    Enrollment.objects.update(created_at="2026-01-01T00:00Z")
+    gone = assert_shape("cleanupPendingEnrollments", call(caller(admin), "cleanupPendingEnrollments"))
+    assert [row["enrollmentStatus"] for row in gone] == ["canceled"]
+
+
+def test_cleanup_leaves_other_practices_alone(pending: Enrollment, stripe_simulator: Simulator) -> None:
+    stranger = MembershipFactory(role=Role.ADMIN).user
+    Enrollment.objects.update(created_at="2026-01-01T00:00Z")
+    assert assert_shape("cleanupPendingEnrollments", call(caller(stranger), "cleanupPendingEnrollments")) == []
+    pending.refresh_from_db()
+    assert pending.state == EnrollmentState.PENDING
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "named"),
+    [
+        ({"totalAmount": 79}, 400, "totalAmount"),
+        ({"totalAmount": "NaN"}, 400, "totalAmount"),
+        ({"totalAmount": -80}, 400, "totalAmount"),
+        ({"currency": "USD"}, 400, "currency"),
+        ({"currency": 5}, 400, "currency"),
+        ({"lessonSlotIds": []}, 400, "lessonSlotIds"),
+        ({"lessonSlotIds": ["nonsense"]}, 400, "lessonSlotIds"),
+        ({"lessonSlotIds": ["00000000-0000-7000-8000-000000000000"]}, 400, "lessonSlotIds"),
+        ({"tutorProfileId": "00000000-0000-7000-8000-000000000000"}, 400, "tutorProfileId"),
+        ({"coursePackId": "00000000-0000-7000-8000-000000000000"}, 404, ""),
+        ({"coursePackId": None}, 400, "coursePackId"),
+    ],
+)
+def test_bad_booking_is_refused_by_name_and_writes_nothing(
+    changes: dict[str, Any], status: int, named: str, pack: CoursePack, student: User, slots: list[Any]
+) -> None:
+    answer = call(caller(student), "createEnrollment", body=booking(pack, slots, **changes))
+    assert answer.status_code == status
+    assert answer.json()["status"] == "ERR"
+    assert named in answer.content.decode()
+    assert not Enrollment.objects.exists()
+
+
+def test_server_decided_fields_are_never_trusted(pack: CoursePack, student: User, slots: list[Any]) -> None:
+    body = booking(
+        pack,
+        slots,
+        refundStatus="processed",
+        paymentStatus="paid",
+        enrollmentStatus="active",
+        studentId=str(UserFactory().uid),
+    )
+    made = assert_shape("createEnrollment", call(caller(student), "createEnrollment", body=body))
+    assert (made["paymentStatus"], made["enrollmentStatus"], made["refundStatus"]) == (
+        "pending",
+        "pending",
+        "notRequested",
+    )
+    assert made["studentId"] == str(student.uid)
+
+
+def test_single_slot_id_is_a_list_of_one(pack: CoursePack, student: User, slots: list[Any]) -> None:
+    CoursePack.objects.update(required_classes_count=1)
+    body = booking(pack, slots, lessonSlotIds=str(slots[0].uid))
+    made = assert_shape("createEnrollment", call(caller(student), "createEnrollment", body=body))
+    assert made["lessonSlotIds"] == [str(slots[0].uid)]
+
+
+def test_declined_card_is_told_and_the_seat_stays_held(pending: Enrollment, stripe_simulator: Simulator) -> None:
+    answer = call(
+        caller(pending.student),
+        "startEnrollmentPayment",
+        {"enrollmentId": pending.uid},
+        {"paymentUserParams": {"paymentMethodId": "pm_card_chargeDeclined"}},
+    )
+    assert_shape("startEnrollmentPayment", answer)
+    assert (answer.json()["paymentResult"]["success"], answer.json()["enrollment"]["enrollmentStatus"]) == (
+        False,
+        "pending",
+    )
+
+
+READS = ("getEnrollment", "refreshEnrollmentPayment", "getEnrollmentPayment", "getEnrollmentPaymentByOrderId")
+WHO = {
+    "nobody": 401,
+    "student": 200,
+    "tutor": 200,
+    "admin": 200,
+    "superAdmin": 200,
+    "another student": 403,
+    "another practice's admin": 404,
+    "another practice's tutor": 404,
+}
+
+
+@pytest.mark.parametrize("name", READS)
+@pytest.mark.parametrize("who", WHO)
+def test_only_those_concerned_read(
+    name: str, who: str, pack: CoursePack, pending: Enrollment, stripe_simulator: Simulator
+) -> None:
+    payment = start_intent_payment(pending, actor=pending.student, payment_method_id=None)
+    people: dict[str, Callable[[], User | None]] = {
+        "nobody": lambda: None,
+        "student": lambda: pending.student,
+        "tutor": lambda: pack.tutor_profile.user,
+        "admin": lambda: MembershipFactory(practice=pack.practice, role=Role.ADMIN).user,
+        "superAdmin": lambda: UserFactory(is_superuser=True),
+        "another student": lambda: MembershipFactory(practice=pack.practice).user,
+        "another practice's admin": lambda: MembershipFactory(role=Role.ADMIN).user,
+        "another practice's tutor": lambda: MembershipFactory(role=Role.TUTOR).user,
+    }
+    path = {"enrollmentId": pending.uid, "sys_enrollmentPaymentId": payment.uid, "orderId": pending.uid}
+    answer = call(caller(people[who]()), name, path)
+    assert answer.status_code == WHO[who], answer.content
+    if who not in {"student", "nobody"}:
+        assert b"_secret_" not in answer.content, "what lets its holder pay is for the payer"
+
+
+@pytest.mark.parametrize("who", ["tutor", "admin", "another student"])
+def test_nobody_pays_for_another(who: str, pack: CoursePack, pending: Enrollment, stripe_simulator: Simulator) -> None:
+    user = {
+        "tutor": pack.tutor_profile.user,
+        "admin": MembershipFactory(practice=pack.practice, role=Role.ADMIN).user,
+        "another student": MembershipFactory(practice=pack.practice).user,
+    }[who]
+    answer = call(
+        caller(user),
+        "startEnrollmentPayment",
+        {"enrollmentId": pending.uid},
+        {"paymentUserParams": {"paymentMethodId": "pm_card_visa"}},
+    )
+    assert answer.status_code == 403
+    assert not Payment.objects.exists()
+
+
+def test_suspended_student_is_shut_out_at_once(pending: Enrollment) -> None:
+    client = caller(pending.student)
+    assert call(client, "getEnrollment", {"enrollmentId": pending.uid}).status_code == 200
+    User.objects.filter(pk=pending.student_id).update(account_status=AccountStatus.SUSPENDED)
+    assert call(client, "getEnrollment", {"enrollmentId": pending.uid}).status_code in {401, 403}
+
+
+def test_lists_cost_the_same_for_one_and_for_three(
+    pack: CoursePack, pending: Enrollment, hours: Hours, django_assert_num_queries: Any
+) -> None:
+    from enrollments.services.enrolling import Choice, enroll_in_pack  # noqa: PLC0415 - two more of the same
+
+    client = caller(pack.tutor_profile.user)
+    assert call(client, "listEnrollments").status_code == 200
+    with django_assert_num_queries(LIST_QUERIES):
+        assert len(call(client, "listEnrollments").json()["enrollments"]) == 1
+    for day in (3, 4):
+        other = MembershipFactory(practice=pack.practice).user
+        enroll_in_pack(pack.pk, student=other, actor=other, choice=Choice(starts=hours(10, 12, day=day)))
+    with django_assert_num_queries(LIST_QUERIES):
+        assert len(call(client, "listEnrollments").json()["enrollments"]) == 3
+
+
+LIST_QUERIES = 5
