@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet, Sum
 
 from accounts.rules import administered_practices, is_member
 from config.kit.errors import Forbidden, NotFound
-from enrollments.enums import OPEN
+from enrollments.enums import OPEN, LedgerKind
 from enrollments.models import Enrollment, Order, Payment
 from enrollments.rules import may_see_enrollment
 
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     import uuid
 
     from accounts.models import User
-    from catalog.models import Offering
+    from catalog.models import CoursePack, Offering
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Sums of an order's ledger, in minor units."""
+
+    paid: int
+    returned: int
 
 
 def enrollments_for_user(user: User) -> QuerySet[Enrollment]:
@@ -34,11 +43,27 @@ def own_enrollments(user: User) -> QuerySet[Enrollment]:
     return Enrollment.objects.filter(student=user).select_related("offering", "practice").order_by("-id")
 
 
+def taught_enrollments(user: User) -> QuerySet[Enrollment]:
+    """Who takes part in the packs that the person teaches."""
+    return Enrollment.objects.filter(offering__coursepack__tutor_profile__user=user).select_related(
+        "offering__coursepack", "student", "practice"
+    )
+
+
+def open_enrollment(student: User, pack: CoursePack) -> Enrollment | None:
+    """The student's enrolment that makes another one in the same pack impossible."""
+    return Enrollment.objects.filter(student=student, offering=pack.offering_ptr_id, state__in=OPEN).first()
+
+
 def access_enrollment(user: User, uid: uuid.UUID | str) -> Enrollment:
     """The enrolment with all that its page shows. Strangers: `NotFound`; other members of the practice: `Forbidden`."""
     enrollment = (
         Enrollment.objects.select_related(
-            "practice", "student", "order", "offering__coursepack__tutor_profile__user"
+            "practice",
+            "student",
+            "order",
+            "offering__coursepack__tutor_profile__user",
+            "offering__coursepack__tutor_profile__booking_rules",
         )
         .filter(uid=uid)
         .first()
@@ -75,6 +100,14 @@ def count_open(offering: Offering) -> int:
 def balance(order: Order) -> int:
     """What was received less what went back, in minor units."""
     return order.ledger_entries.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def money_of(order: Order) -> Money:
+    """What was paid for the order and what went back, both in minor units and not negative."""
+    charged = Sum("amount", filter=Q(kind=LedgerKind.CHARGE))
+    total = order.ledger_entries.aggregate(charged=charged, all=Sum("amount"))
+    paid = total["charged"] or 0
+    return Money(paid=paid, returned=paid - (total["all"] or 0))
 
 
 def _authorised(user: User, enrollment: Enrollment | None) -> Enrollment:

@@ -24,6 +24,7 @@ from enrollments.services.enrolling import Choice, enroll_in_pack
 from scheduling.agenda import load_agenda
 from scheduling.free_times import free_times
 from scheduling.models import Availability, AvailabilityException, BookingRules
+from scheduling.services.next_free import refresh_tutors
 
 if TYPE_CHECKING:
     from catalog.models import Category, CoursePack
@@ -55,6 +56,7 @@ def build_school() -> None:
         }
         packs = [pack for tutor in content.tutors for pack in _tutor(content, tutor, practice, categories)]
         _book_free_lessons(content, packs)
+        refresh_tutors(TutorProfile.objects.filter(practice=practice).select_related("practice"))
 
 
 def _practice(content: DemoPractice) -> Practice:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,17 +14,21 @@ from django.utils import timezone
 
 from catalog.enums import TeachingMode
 from config.kit.pages.components.times import TimeChoice
+from enrollments.pages.weeks import WEEK, monday_of, read_day, week_words
 from scheduling.agenda import load_agenda
 from scheduling.enums import SessionMode
-from scheduling.free_times import FreeTime, free_times
-from scheduling.pack_rules import Finding, explain_plan
+from scheduling.free_times import FreeTime, free_times, why_not
+from scheduling.pack_rules import explain_plan
+from scheduling.refusals import RefusedTime, refuse, refuse_close
 
 if TYPE_CHECKING:
     from accounts.models import User
     from catalog.models import CoursePack
+    from enrollments.models import Enrollment
 
-WEEK: Final = timedelta(days=7)
 MOST: Final = 200
+FURTHEST: Final = timedelta(days=400)  # no tutor is booked further ahead than a year
+LONGEST_REPEAT: Final = 53
 FORMAT: Final = "%Y%m%dT%H%MZ"
 
 
@@ -31,12 +37,18 @@ def write_instant(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime(FORMAT)
 
 
-def read_instant(value: str) -> datetime | None:
-    """The instant, or None for anything else."""
+def read_instant(value: str, *, now: datetime) -> datetime | None:
+    """The instant, or None for anything else and for times that nobody could book around `now`."""
     try:
-        return datetime.strptime(value, FORMAT).replace(tzinfo=UTC)
+        instant = datetime.strptime(value, FORMAT).replace(tzinfo=UTC)
     except ValueError:
         return None
+    return instant if abs(instant - now) < FURTHEST else None
+
+
+def read_starts(enrollment: Enrollment) -> list[datetime]:
+    """The times that were chosen when the enrolment was made."""
+    return [datetime.fromisoformat(start) for start in enrollment.terms.get("chosen", {}).get("starts", [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +64,34 @@ class Chosen:
 class Picking:
     """What one person has chosen of one pack so far, against the tutor's free times now.
 
-    `user` is None for strangers, whose own lessons are not known. `query` holds `t` (repeated: the chosen times), `week` (a date in the week
-    shown) and `mode` (how the lessons are given).
+    `user` is None for strangers, whose own lessons are not known. `query` holds
+    `t` (repeated: the chosen times), `drop` (one of them to take away), `week`
+    (a date in the week shown), `mode` (how lessons are given) and `weekly`
+    (fill up with the same times of later weeks).
     """
 
     def __init__(self, pack: CoursePack, query: QueryDict, *, user: User | None, zone: ZoneInfo) -> None:
-        self.pack, self.zone = pack, zone
+        self.pack, self.zone, self.now = pack, zone, timezone.now()
+        self.needed = pack.required_classes_count
         self.mode = mode_of(pack, query.get("mode", ""))
         self.length = timedelta(minutes=pack.lesson_minutes)
-        agenda = load_agenda(pack.tutor_profile, pack=pack, student=user)
-        self.tutor_zone = agenda.zone
-        self.free = free_times(agenda, length=self.length, teaching_mode=TeachingMode(self.mode), now=timezone.now())
+        self.agenda = load_agenda(pack.tutor_profile, pack=pack, student=user, now=self.now)
+        self.free = free_times(self.agenda, length=self.length, teaching_mode=TeachingMode(self.mode), now=self.now)
         self._free_starts = {free.start for free in self.free}
-        wanted = {read_instant(value) for value in query.getlist("t")[:MOST]} - {None}
+        values = set(query.getlist("t")[:MOST]) - {query.get("drop")}
+        wanted = {read_instant(value, now=self.now) for value in values}
         self.starts: list[datetime] = sorted(start for start in wanted if start is not None)
-        if "weekly" in query:
+        self.was_repeated = "weekly" in query
+        if self.was_repeated:
             self.starts = self._repeated_weekly()
         self.monday = self._monday(query.get("week", ""))
 
     @property
+    def tutor_zone(self) -> ZoneInfo:
+        """Where the tutor's clock stands."""
+        return self.agenda.zone
+
+    @cached_property
     def chosen(self) -> list[Chosen]:
         """The chosen times in order."""
         return [
@@ -81,20 +102,39 @@ class Picking:
     @property
     def missing(self) -> int:
         """How many lessons are still to be chosen; negative when there are too many."""
-        return self.pack.required_classes_count - len(self.starts)
+        return self.needed - len(self.starts)
+
+    @cached_property
+    def gone(self) -> list[str]:
+        """A sentence for each chosen time that cannot be had, saying why."""
+        refused = [
+            RefusedTime(start, reason)
+            for start in self.starts
+            if start not in self._free_starts
+            and (reason := why_not(self.agenda, start, length=self.length, mode=self.mode, now=self.now))
+        ]
+        if not refused:
+            return []
+        return [
+            str(one) for one in refuse(refused, agenda=self.agenda, mode=self.mode, zone=self.zone).fields["starts"]
+        ]
+
+    @cached_property
+    def findings(self) -> list[str]:
+        """A sentence for each rule that the choice breaks: those of the pack, and room between two lessons."""
+        close = [
+            str(refuse_close(first, second, self.zone).message)
+            for first, second in pairwise(self.starts)
+            if first + self.length + self.agenda.after > second - self.agenda.before
+        ]
+        return close + [finding.message for finding in explain_plan(self.pack, self.starts, zone=self.tutor_zone)]
 
     @property
-    def findings(self) -> list[Finding]:
-        """Every rule of the pack that the choice breaks."""
-        return explain_plan(self.pack, self.starts)
+    def is_ready(self) -> bool:
+        """Whether this choice can be booked as it stands."""
+        return not self.findings and not self.gone
 
-    @property
-    def elsewhere(self) -> list[str]:
-        """Chosen times that the shown week does not list: they travel along as hidden fields."""
-        shown = {choice.value for choice in self.choices}
-        return [one.value for one in self.chosen if one.value not in shown]
-
-    @property
+    @cached_property
     def choices(self) -> list[TimeChoice]:
         """The free times of the shown week."""
         starts = set(self.starts)
@@ -104,72 +144,77 @@ class Picking:
         ]
 
     @property
+    def elsewhere(self) -> list[str]:
+        """Chosen times that the shown week does not list: they travel along as hidden fields."""
+        shown = {choice.value for choice in self.choices}
+        return [one.value for one in self.chosen if one.value not in shown]
+
+    @property
     def previous_week(self) -> date | None:
         """The nearest earlier week with a free time."""
-        return max((week for week in self._weeks() if week < self.monday), default=None)
+        return max((week for week in self._weeks if week < self.monday), default=None)
 
     @property
     def next_week(self) -> date | None:
         """The nearest later week with a free time."""
-        return min((week for week in self._weeks() if week > self.monday), default=None)
+        return min((week for week in self._weeks if week > self.monday), default=None)
 
     @property
-    def sunday(self) -> date:
-        """The last day shown."""
-        return self.monday + WEEK - timedelta(days=1)
+    def week(self) -> str:
+        """`23 to 29 November 2026`."""
+        return week_words(self.monday)
 
     @property
     def can_repeat(self) -> bool:
-        """Whether "the same time every week" would add something."""
-        return 0 < len(self.starts) < self.pack.required_classes_count
+        """Whether "the same time every week" may add something."""
+        return 0 < len(self.starts) < self.needed and not self.was_repeated
 
-    def address(self, **changes: Any) -> str:
-        """The query string of this choice with `changes` (None leaves one out)."""
-        query = QueryDict(mutable=True)
-        query.setlist("t", [one.value for one in self.chosen])
-        query["mode"] = self.mode
-        query["week"] = self.monday.isoformat()
-        for name, value in changes.items():
-            if value is None:
-                query.pop(name, None)
-            else:
-                query[name] = str(value)
-        return query.urlencode()
+    @property
+    def kept_address(self) -> str:
+        """The query string of what can still be had, at the week of the first time that cannot."""
+        lost = [one.start for one in self.chosen if not one.is_free]
+        kept = [one.value for one in self.chosen if one.is_free]
+        return address(kept, mode=self.mode, week=monday_of(lost[0], self.zone) if lost else self.monday)
+
+    @property
+    def address(self) -> str:
+        """The query string of this choice."""
+        return address([one.value for one in self.chosen], mode=self.mode, week=self.monday)
+
+    @cached_property
+    def _weeks(self) -> set[date]:
+        return {monday_of(free.start, self.zone) for free in self.free}
+
+    def _in_week(self, monday: date) -> list[FreeTime]:
+        return [free for free in self.free if monday_of(free.start, self.zone) == monday]
+
+    def _monday(self, wanted: str) -> date:
+        """The Monday of the wanted week, else of the first free time, else of today."""
+        if day := read_day(wanted):
+            return day - timedelta(days=day.weekday())
+        return monday_of(self.free[0].start if self.free else self.now, self.zone)
 
     def _repeated_weekly(self) -> list[datetime]:
         """The choice filled up with the same wall-clock times (in the tutor's zone) of later weeks that are free."""
         starts = list(self.starts)
-        patterns = [start.astimezone(self.tutor_zone) for start in starts]
-        week = 1
-        while patterns and len(starts) < self.pack.required_classes_count and week <= 53:  # noqa: PLR2004 - a year
+        patterns = [start.astimezone(self.tutor_zone).replace(tzinfo=None) for start in starts]
+        for step in range(1, LONGEST_REPEAT + 1):
             for pattern in patterns:
-                wall = pattern.replace(tzinfo=None) + week * WEEK
-                start = wall.replace(tzinfo=self.tutor_zone).astimezone(UTC)
+                if len(starts) >= self.needed:
+                    return sorted(starts)
+                start = (pattern + step * WEEK).replace(tzinfo=self.tutor_zone).astimezone(UTC)
                 if start in self._free_starts and start not in starts:
                     starts.append(start)
-                if len(starts) == self.pack.required_classes_count:
-                    break
-            week += 1
         return sorted(starts)
 
-    def _monday(self, wanted: str) -> date:
-        """The Monday of the wanted week, else of the first free time, else of today."""
-        try:
-            day = date.fromisoformat(wanted)
-        except ValueError:
-            first = self.free[0].start if self.free else timezone.now()
-            day = first.astimezone(self.zone).date()
-        return day - timedelta(days=day.weekday())
 
-    def _in_week(self, monday: date) -> list[FreeTime]:
-        return [free for free in self.free if self._monday_of(free.start) == monday]
-
-    def _weeks(self) -> set[date]:
-        return {self._monday_of(free.start) for free in self.free}
-
-    def _monday_of(self, instant: datetime) -> date:
-        day = instant.astimezone(self.zone).date()
-        return day - timedelta(days=day.weekday())
+def address(values: list[str], *, mode: str, week: date | None = None) -> str:
+    """The query string that chooses `values`."""
+    query = QueryDict(mutable=True)
+    parts: dict[str, Any] = {"mode": mode, "week": week.isoformat() if week else None}
+    query.update({name: value for name, value in parts.items() if value})
+    query.setlist("t", values)
+    return query.urlencode()
 
 
 def mode_of(pack: CoursePack, wanted: str) -> str:

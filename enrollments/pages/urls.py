@@ -1,18 +1,21 @@
-"""Addresses of booking and of one's enrolments."""
+"""Addresses of booking, of one's enrolments and of teaching."""
 
 from django.urls import path
 
-from enrollments.pages import booking, enrollments
+from enrollments.pages import booking, choosing, enrollments, overview, teaching
 
 app_name = "enrollments"
 urlpatterns = [
-    path("courses/<uuid:uid>/times/", booking.choose, name="choose"),
+    path("courses/<uuid:uid>/times/", choosing.choose, name="choose"),
     path("courses/<uuid:uid>/review/", booking.review, name="review"),
-    path("my/", enrollments.overview, name="overview"),
+    path("my/", overview.overview, name="overview"),
     path("my/enrolments/", enrollments.enrollment_list, name="enrollments"),
     path("my/enrolments/<uuid:uid>/", enrollments.enrollment, name="enrollment"),
     path("my/enrolments/<uuid:uid>/pay/", booking.pay, name="pay"),
     path("my/enrolments/<uuid:uid>/give-back/", booking.abandon, name="abandon"),
+    path("my/enrolments/<uuid:uid>/payment-state/", enrollments.payment_state, name="payment-state"),
     path("my/enrolments/<uuid:uid>/check-payment/", enrollments.check_payment, name="check-payment"),
     path("my/enrolments/<uuid:uid>/lessons.ics", enrollments.calendar, name="calendar"),
+    path("teaching/", teaching.dashboard, name="teaching"),
+    path("teaching/students/", teaching.students, name="students"),
 ]

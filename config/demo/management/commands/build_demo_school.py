@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     help = "Fill an empty database with two practices, their people and lessons to come."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Build everything in one transaction."""
         if settings.PRODUCTION:
             raise CommandError("The demo school has known passwords; it is not for production.")

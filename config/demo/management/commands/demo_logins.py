@@ -20,7 +20,7 @@ class Command(BaseCommand):
         """One switch."""
         parser.add_argument("--json", action="store_true", help="for scripts")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Print those who exist in this database."""
         logins = demo_logins()
         if options["json"]:

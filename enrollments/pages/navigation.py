@@ -1,0 +1,31 @@
+"""Where these pages are found."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.rules import roles_of
+from config.kit.pages.navigation import Entry, add_entry
+
+
+def is_member(request: HttpRequest) -> bool:
+    """Whether somebody is logged in."""
+    return request.user.is_authenticated
+
+
+def teaches(request: HttpRequest) -> bool:
+    """Whether the viewer is a tutor anywhere."""
+    return is_member(request) and any(Role.TUTOR in roles for roles in roles_of(request.user).values())
+
+
+def register_entries() -> None:
+    """Put them into the navigations; called by the app's `ready`."""
+    overview, mine = "enrollments:overview", "enrollments:enrollments"
+    add_entry("primary", Entry(label=_("My learning"), url_name=overview, order=30, is_for=is_member))
+    add_entry("primary", Entry(label=_("Teaching"), url_name="enrollments:teaching", order=40, is_for=teaches))
+    add_entry("account", Entry(label=_("Overview"), url_name=overview, icon="home", order=5))
+    add_entry("account", Entry(label=_("My enrolments"), url_name=mine, icon="academic-cap", order=10))
+    add_entry("tutor", Entry(label=_("Overview"), url_name="enrollments:teaching", icon="home", order=5))
+    add_entry("tutor", Entry(label=_("Students"), url_name="enrollments:students", icon="users", order=30))

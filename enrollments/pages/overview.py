@@ -1,0 +1,41 @@
+"""The student's first page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.pages.requests import person
+from enrollments.enums import EnrollmentState
+from enrollments.pages.lists import GIVEN
+from enrollments.queries import own_enrollments
+from scheduling.queries import upcoming_lessons
+
+UPCOMING: Final = 7
+RUNNING: Final = 12
+
+
+@never_cache
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What is next, what waits for them, what they take part in."""
+    student = person(request)
+    mine = own_enrollments(student).select_related("offering__coursepack__tutor_profile").annotate(given=GIVEN)
+    current = list(mine.filter(state__in=[EnrollmentState.PENDING, EnrollmentState.ENROLLED])[:RUNNING])
+    lessons = upcoming_lessons(student).filter(student=student).exclude(enrollment__state=EnrollmentState.PENDING)
+    upcoming = list(lessons.select_related("enrollment")[:UPCOMING])
+    return render(
+        request,
+        "enrollments/overview.html",
+        {
+            "unpaid": [one for one in current if one.state == EnrollmentState.PENDING],
+            "running": [one for one in current if one.state == EnrollmentState.ENROLLED],
+            "next_lesson": upcoming[0] if upcoming else None,
+            "later_lessons": upcoming[1:],
+            "has_past": not current and mine.exists(),
+        },
+    )
