@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.core.management import call_command
+
+from accounts.services.login import forget_old_failures
 from accounts.services.login_sessions import forget_old_logins
 from accounts.services.signing_keys import drop_retired_keys
 from accounts.services.verification_codes import forget_old_codes
@@ -10,7 +13,9 @@ from config.kit.tasks import task
 
 @task("accounts.tidy_up")
 def tidy_up() -> None:
-    """Forget logins, codes and signing keys whose time was over long ago."""
+    """Forget logins, codes, cookies, failures and signing keys whose time was over long ago."""
+    call_command("clearsessions")
+    forget_old_failures()
     forget_old_codes()
     forget_old_logins()
     drop_retired_keys(actor=None)

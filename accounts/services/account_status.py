@@ -33,13 +33,7 @@ def change_account_status(user: User, *, actor: User | None, status: AccountStat
         if status != AccountStatus.ACTIVE:
             _close_doors(fresh, actor=actor)
         tell_watchers(fresh)
-        send(
-            "accounts.status_changed",
-            to=fresh,
-            practice=fresh.default_practice,
-            context={"status": str(status), "reason": reason},
-            dedupe_key=f"status:{fresh.pk}:{fresh.record_version}",
-        )
+        _tell(fresh, status=str(status), reason=reason)
         record_event(
             "user.status_changed",
             fresh,
@@ -53,7 +47,7 @@ def change_account_status(user: User, *, actor: User | None, status: AccountStat
 
 
 def archive_user(user: User, *, actor: User | None) -> User:
-    """Put the account away: by the person themselves or who may manage it. What they did stays."""
+    """Put the account away: by the person themselves or who may manage it; the person is told. What they did stays."""
     if actor != user:
         _refuse_strangers(user, actor)
     return _set_active(user, actor=actor, is_active=False)
@@ -75,10 +69,21 @@ def _set_active(user: User, *, actor: User | None, is_active: bool) -> User:
         if not is_active:
             _close_doors(fresh, actor=actor)
         tell_watchers(fresh)
+        _tell(fresh, status="active" if is_active else "archived", reason="")
         record_event(
             "user.restored" if is_active else "user.archived", fresh, actor=actor, practice=fresh.default_practice_id
         )
     return fresh
+
+
+def _tell(user: User, *, status: str, reason: str) -> None:
+    send(
+        "accounts.status_changed",
+        to=user,
+        practice=user.default_practice,
+        context={"status": status, "reason": reason},
+        dedupe_key=f"status:{user.pk}:{user.record_version}",
+    )
 
 
 def _close_doors(user: User, *, actor: User | None) -> None:

@@ -20,7 +20,7 @@ from accounts.errors import AccountClosed, TokenExpired, TokenRefused
 from accounts.locks import lock_user
 from accounts.models import ApiKey, Practice, User
 from accounts.queries import api_key_with_user
-from accounts.rules import confine_to_practice, is_member
+from accounts.rules import confine_to_practice, is_member, is_practice_admin
 from accounts.services.account_inputs import refuse
 from accounts.services.audit import record_event
 from accounts.services.notices import Notice, send_security_notice
@@ -85,7 +85,12 @@ def create_api_key(
 
 
 def revoke_api_key(key: ApiKey, *, actor: User | None) -> bool:
-    """End the key at once. Returns whether it was still good."""
+    """End the key at once. Returns whether it was still good.
+
+    Raises `Forbidden` unless it is the actor's own or they run its practice.
+    """
+    if actor is not None and actor.pk != key.user_id and not is_practice_admin(actor, key.practice_id):
+        raise Forbidden
     with transaction.atomic():
         ended = ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
         if ended:

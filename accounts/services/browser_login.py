@@ -30,7 +30,13 @@ def log_in_browser(request: HttpRequest, user: User) -> LoginSession:
 
 
 def on_logged_in(request: HttpRequest, user: Any, **_signal: Any) -> None:
-    """Every way into a Django session gets a login session (Django's `user_logged_in`)."""
+    """Every way into a Django session gets a login session (Django's `user_logged_in`).
+
+    The browser's former one ends.
+    """
+    former: LoginSession | None = getattr(request, "login_session", None)
+    if former is not None:
+        end_login_session(former, actor=former.user)
     session = open_login_session(user, surface=Surface.PAGES, needs_second_factor=has_second_factor(user))
     request.session[SESSION_KEY] = str(session.uid)
     request.login_session = session  # type: ignore[attr-defined]  # the request carries its login

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -17,7 +18,8 @@ from accounts.services.audit import record_event
 from config.kit.errors import TooManyRequests
 from config.kit.throttling import LOGIN_BY_ADDRESS, address_subject, name_subject, restore, spend
 
-LONGEST_EMAIL = 254
+LONGEST_EMAIL: Final = 254
+KEPT_FAILURES: Final = timedelta(days=1)
 
 
 def normalise_email(email: str) -> str:
@@ -63,6 +65,14 @@ def forget_failures(name: str, *, address: str | None = None) -> None:
         from axes.handlers.proxy import AxesProxyHandler  # noqa: PLC0415 - axes reads its settings on import
 
         AxesProxyHandler.reset_attempts(username=name, ip_address=address)
+
+
+def forget_old_failures() -> int:
+    """Delete counted failures whose lock ended long ago: they name people. Returns how many."""
+    from axes.models import AccessAttempt  # noqa: PLC0415 - axes reads its settings on import
+
+    deleted, _per_model = AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - KEPT_FAILURES).delete()
+    return int(deleted)
 
 
 def _seconds_locked(name: str) -> int:

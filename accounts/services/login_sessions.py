@@ -13,16 +13,24 @@ from django.utils import timezone
 from accounts.enums import Surface
 from accounts.locks import lock_user
 from accounts.models import LoginSession, User
+from accounts.rules import may_see_user
 from accounts.services.audit import current_origin, record_event
+from config.kit.errors import Forbidden
 
 LIFETIMES: Final[Mapping[str, timedelta]] = {
     Surface.MARKETPLACE: timedelta(hours=24),
     Surface.TRAININGS: timedelta(hours=24),
     Surface.BOOTCAMP: timedelta(hours=1),
 }
+WAITING: Final = timedelta(minutes=15)
 GRACE: Final = timedelta(minutes=5)
 SEEN_EVERY: Final = timedelta(minutes=5)
 KEPT_AFTER_END: Final = timedelta(days=30)
+
+
+def browser_lifetime() -> timedelta:
+    """How long a browser stays logged in."""
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def open_login_session(
@@ -35,11 +43,12 @@ def open_login_session(
 ) -> LoginSession:
     """A new login of the person, from where the present request comes.
 
-    It lives as long as the surface's tokens do, or a browser's cookie.
+    It lives as long as the surface's tokens do, or a browser's cookie; a
+    browser's that waits for its second factor only `WAITING`.
     """
     origin = current_origin()
     now = timezone.now()
-    browser = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    browser = WAITING if needs_second_factor else browser_lifetime()
     with transaction.atomic():
         session = LoginSession.objects.create(
             user=user,
@@ -72,7 +81,11 @@ def replace_login_session(session: LoginSession) -> LoginSession:
 
 
 def end_login_session(session: LoginSession, *, actor: User | None) -> bool:
-    """End one login everywhere. Returns whether it was still open."""
+    """End one login everywhere. Returns whether it was still open.
+
+    Raises `Forbidden` unless it is the actor's own or they run a practice of its person.
+    """
+    _refuse_strangers(session.user, actor)
     with transaction.atomic():
         ended = LoginSession.objects.filter(pk=session.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
         if ended:
@@ -81,7 +94,11 @@ def end_login_session(session: LoginSession, *, actor: User | None) -> bool:
 
 
 def end_login_sessions(user: User, *, actor: User | None, keep: LoginSession | None = None) -> int:
-    """Log the person out everywhere, but for the login `keep`. Returns how many logins ended."""
+    """Log the person out everywhere, but for the login `keep`. Returns how many logins ended.
+
+    Raises `Forbidden` as `end_login_session` does.
+    """
+    _refuse_strangers(user, actor)
     with transaction.atomic():
         lock_user(user)
         return revoke_logins(user, actor=actor, keep=keep)
@@ -96,6 +113,11 @@ def revoke_logins(user: User, *, actor: User | None, keep: LoginSession | None =
     if ended:
         record_event("login.ended_everywhere", user, actor=actor, practice=user.default_practice_id, logins=ended)
     return ended
+
+
+def _refuse_strangers(user: User, actor: User | None) -> None:
+    if actor is not None and not may_see_user(actor, user):
+        raise Forbidden
 
 
 def note_seen(session: LoginSession) -> None:

@@ -12,18 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.enums import VerificationPurpose
+from accounts.enums import Surface, VerificationPurpose
 from accounts.errors import CodeRefused, SecondFactorNeeded, SecondFactorRefused
 from accounts.limits import SECOND_FACTOR
 from accounts.locks import lock_authenticator, lock_user
 from accounts.models import LoginSession, User
 from accounts.queries import count_backup_codes, has_second_factor
+from accounts.rules import may_manage_account
 from accounts.services.audit import record_event
 from accounts.services.backup_codes import draw_backup_codes, drop_backup_codes, use_backup_code
+from accounts.services.login_sessions import browser_lifetime
 from accounts.services.notices import Notice, send_security_notice
 from accounts.services.passwords import confirm_password
 from accounts.services.verification_codes import SentCode, redeem_code, send_code
-from config.kit.errors import Conflict
+from config.kit.errors import Conflict, Forbidden
 from config.kit.locks import locked_transaction
 from config.kit.throttling import restore, spend, user_subject
 
@@ -91,7 +93,12 @@ def remove_authenticator(user: User, *, actor: User, password: str, session: Log
 
 
 def drop_authenticator(user: User, *, actor: User | None) -> None:
-    """The same by staff or the system, for somebody who lost everything; the person is told."""
+    """The same by staff or the system, for somebody who lost everything; the person is told.
+
+    Raises `Forbidden` unless `actor` may manage the account.
+    """
+    if actor is not None and actor != user and not may_manage_account(actor, user):
+        raise Forbidden
     with transaction.atomic():
         fresh = lock_user(user)
         dropped, _per_model = TOTPDevice.objects.filter(user=fresh).delete()
@@ -182,5 +189,8 @@ def _accept(user: User, session: LoginSession | None, way: str) -> None:
 
 
 def _mark_shown(session: LoginSession) -> None:
-    session.needs_second_factor, session.second_factor_at = False, timezone.now()
-    session.save(update_fields=["needs_second_factor", "second_factor_at"])
+    now = timezone.now()
+    if session.needs_second_factor and session.surface == Surface.PAGES:
+        session.expires_at = now + browser_lifetime()
+    session.needs_second_factor, session.second_factor_at = False, now
+    session.save(update_fields=["needs_second_factor", "second_factor_at", "expires_at"])

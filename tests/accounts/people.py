@@ -12,6 +12,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import LoginSession, User
+from accounts.services.login_sessions import browser_lifetime
 
 INPUT = re.compile(r"<(?:input|select|textarea)[^>]*>")
 ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
@@ -22,7 +23,10 @@ def browser_of(user: User, *, second_factor: bool = False) -> Client:
     client = Client()
     client.force_login(user)
     if second_factor:
-        LoginSession.objects.filter(user=user).update(needs_second_factor=False, second_factor_at=timezone.now())
+        now = timezone.now()
+        LoginSession.objects.filter(user=user).update(
+            needs_second_factor=False, second_factor_at=now, expires_at=now + browser_lifetime()
+        )
     return client
 
 

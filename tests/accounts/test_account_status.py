@@ -78,6 +78,7 @@ def test_people_may_archive_themselves_but_not_come_back_alone(practice):
     user.refresh_from_db()
     assert not user.may_act
     assert not LoginSession.objects.filter(revoked_at__isnull=True).exists()
+    assert [mail.subject for mail in mails_to(user.email)] == ["Your account was put away"]
     with pytest.raises(Forbidden):
         restore_user(user, actor=user)
     restore_user(user, actor=member(practice, Role.ADMIN))

@@ -4,14 +4,13 @@ from django.urls import path
 
 from accounts.api.marketplace.common import CurrentUser, DrawnAvatar, OnePermission, Permissions
 from accounts.api.marketplace.login import Login, Logout, PublicKey, Relogin
+from accounts.api.marketplace.second_factor import CompleteSecondFactor, StartSecondFactor
 from accounts.api.marketplace.users import BriefUser, OneUser, Profile, RegisterUser
 from accounts.api.marketplace.verification import (
     CompleteEmailVerification,
     CompletePasswordReset,
-    CompleteSecondFactor,
     StartEmailVerification,
     StartPasswordReset,
-    StartSecondFactor,
 )
 
 VERIFICATION = "verification-services"
