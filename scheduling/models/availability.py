@@ -41,8 +41,16 @@ class BookingRules(Record):
         verbose_name = _("booking rules")
         verbose_name_plural = _("booking rules")
         constraints = [
-            models.CheckConstraint(condition=Q(horizon_days__range=(1, 365)), name="booking_rules_horizon"),
-            models.CheckConstraint(condition=Q(start_step_minutes__range=(5, 240)), name="booking_rules_step"),
+            models.CheckConstraint(
+                condition=Q(horizon_days__range=(1, 365)),
+                name="booking_rules_horizon",
+                violation_error_message=_("Lessons can be booked 1 to 365 days ahead."),
+            ),
+            models.CheckConstraint(
+                condition=Q(start_step_minutes__range=(5, 240)),
+                name="booking_rules_step",
+                violation_error_message=_("Lessons can start every 5 to 240 minutes."),
+            ),
         ]
         indexes = [models.Index(fields=["next_free_at"], name="booking_rules_next_free")]
 
@@ -71,7 +79,9 @@ class Availability(Record):
         ordering = ["specific_date", "day_of_week", "start_time"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(start_time__lt=F("end_time")) | Q(end_time="00:00"), name="availability_ends_after_start"
+                condition=Q(start_time__lt=F("end_time")) | Q(end_time="00:00"),
+                name="availability_ends_after_start",
+                violation_error_message=_("The end must be later than the beginning. For midnight write 00:00."),
             ),
             models.CheckConstraint(
                 condition=Q(is_recurring=True, specific_date__isnull=True)
@@ -105,7 +115,11 @@ class AvailabilityException(Record):
         verbose_name_plural = _("days away")
         ordering = ["starts_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="away_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")),
+                name="away_ends_after_start",
+                violation_error_message=_("The last day comes before the first."),
+            ),
         ]
         indexes = [models.Index(fields=["tutor_profile", "ends_on"], name="away_by_tutor")]
 
