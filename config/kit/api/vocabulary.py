@@ -32,9 +32,9 @@ class Vocabulary:
                 self._names[value], self._indexes[value] = name, index
 
     def name_of(self, value: Any) -> str | None:
-        """How the surface writes `value`; None stays None."""
+        """How the surface writes `value`; nothing, also as an empty text, is None."""
         plain = _plain(value)
-        return None if plain is None else self._names.get(plain, plain)
+        return None if plain in {None, ""} else self._names.get(plain, plain)
 
     def index_of(self, value: Any) -> int | None:
         """The position of `value` in the declared order, or None."""
