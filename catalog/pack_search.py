@@ -79,7 +79,8 @@ def search_packs(practice: Practice | None, search: PackSearch, *, page: int = 1
     rows = found if capped and not query else CoursePack.objects.filter(pk__in=candidates)
     rows = rows.select_related("tutor_profile__booking_rules", "category")
     if query:
-        rows = rows.annotate(rank=SearchRank("search_vector", SearchQuery(query, config="simple", search_type="raw")))
+        words = SearchQuery(query, config="simple", search_type="raw")
+        rows = rows.annotate(rank=SearchRank(F("search_vector"), words))
     elif "-rank" in order:
         order = ORDERS["newest"]
     packs = list(rows.order_by(*order)[start : start + page_size])
