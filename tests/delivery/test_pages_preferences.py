@@ -88,6 +88,7 @@ def test_twice_is_once_and_it_can_be_taken_back(client):
         signing.dumps([1, "weather", "email"], salt=SALT),
         signing.dumps([10**9, "lessons", "email"], salt=SALT),
     ],
+    ids=["nonsense", "another purpose", "too short", "unknown category", "unknown person"],
 )
 def test_forged_links_and_vanished_people_are_not_found(client, token):
     assert client.post(f"/notifications/unsubscribe/{token}/").status_code == 404
