@@ -15,6 +15,30 @@ def _without_colours(_logger: Any, _name: str, event: dict[str, Any]) -> dict[st
     return event
 
 
+def _short_requests(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """`200 GET /courses/` instead of a line of facts that only a machine reads."""
+    if event.get("event") == "request_finished":
+        event["event"] = f"{event.pop('code', '')} {event.pop('request', '')}"
+        for name in ("ip", "logger", "request_id", "user_agent"):
+            event.pop(name, None)
+        if event.get("user_id") is None:
+            event.pop("user_id", None)
+    return event
+
+
+class WorthReading(logging.Filter):
+    """For people: one line a request, none for what a page brings along."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether `record` tells a person something."""
+        message: object = record.msg
+        if not isinstance(message, dict):
+            return True
+        if message.get("event") in {"request_started", "streaming_started", "streaming_finished"}:
+            return False
+        return not (message.get("event") == "request_finished" and "GET /static/" in message.get("request", ""))
+
+
 SHARED_PROCESSORS: Final[list[Any]] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -24,6 +48,7 @@ SHARED_PROCESSORS: Final[list[Any]] = [
     structlog.processors.StackInfoRenderer(),
 ]
 PEOPLE_PROCESSORS: Final[list[Any]] = [
+    _short_requests,
     structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
     # Tracebacks without the values of variables: those hold passwords and keys.
@@ -50,7 +75,14 @@ def logging_settings(*, form: str, level: str) -> dict[str, Any]:
                 "processors": MACHINE_PROCESSORS if form == "json" else PEOPLE_PROCESSORS,
             }
         },
-        "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"worth reading": {"()": WorthReading}},
+        "handlers": {
+            "stream": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["worth reading"] if form == "text" else [],
+            }
+        },
         "root": {"handlers": ["stream"], "level": level},
         "loggers": {
             # These bring handlers of their own; one stream is enough.

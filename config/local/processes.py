@@ -16,6 +16,12 @@ from config.local.postgres import EmbeddedPostgres
 from config.local.redis import EmbeddedRedis
 
 STRIPE_SIMULATOR: Final = "enrollments.integrations.stripe.simulator"
+# Neither tells the person at a demo anything: Celery's of root, Django's of whitenoise
+# under ASGI, which is how only development serves static files.
+KNOWN_WARNINGS: Final = (
+    "ignore:You're running the worker with superuser privileges",
+    "ignore:StreamingHttpResponse must consume synchronous iterators",
+)
 # What the simulator and the settings both default to, unless the person says otherwise.
 KEYS: Final = {"--key": "STRIPE_SECRET_KEY", "--webhook-secret": "STRIPE_WEBHOOK_SECRET"}
 LOGINS: Final = LOCAL / "demo-logins.json"
@@ -52,9 +58,7 @@ def preparation(environment: Mapping[str, str]) -> Part:
 
 def work_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
     """Simulators, web and sockets, worker, beat."""
-    # Celery warns of root; on a demo's own machine it is for the person to decide.
-    as_root = "ignore:You're running the worker with superuser privileges"
-    quietly = {**environment, "PYTHONWARNINGS": environment.get("PYTHONWARNINGS", as_root)}
+    quietly = {**environment, "PYTHONWARNINGS": environment.get("PYTHONWARNINGS", ",".join(KNOWN_WARNINGS))}
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config.celery"]
     web = [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application", "--lifespan", "off"),
@@ -63,7 +67,7 @@ def work_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Par
     ]
     return [
         *_simulators(addresses, environment),
-        Part("web", web, environment, is_ready=lambda: _answers(f"http://127.0.0.1:{addresses.port}/health/ready")),
+        Part("web", web, quietly, is_ready=lambda: _answers(f"http://127.0.0.1:{addresses.port}/health/ready")),
         Part("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"], quietly),
         Part("beat", [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", ""], quietly),
     ]

@@ -7,7 +7,7 @@ import sys
 import pytest
 import structlog
 
-from config.logs import logging_settings
+from config.logs import WorthReading, logging_settings
 
 
 @pytest.fixture
@@ -67,3 +67,24 @@ def test_tracebacks_for_people_do_not_show_the_values_of_variables(format_record
 
     assert "ValueError: broken" in shown
     assert "value-of-a-variable" not in shown.replace('secret = "value-of-a-variable"', "")
+
+
+def record_of(event: str, **fields: object) -> logging.LogRecord:
+    """As structlog hands it to the standard library."""
+    record = logging.LogRecord("django_structlog.middlewares.request", logging.INFO, __file__, 1, "", (), None)
+    record.__dict__["msg"] = {"event": event, **fields}
+    return record
+
+
+@pytest.mark.parametrize(
+    ("record", "shown"),
+    [
+        (record_of("request_started", request="GET /courses/"), False),
+        (record_of("request_finished", request="GET /courses/", code=200), True),
+        (record_of("request_finished", request="GET /static/css/house.css", code=200), False),
+        (record_of("request_failed", request="GET /courses/", code=500), True),
+        (logging.LogRecord("elsewhere", logging.INFO, __file__, 1, "request_started", (), None), True),
+    ],
+)
+def test_people_read_one_line_a_request(record, shown):
+    assert WorthReading().filter(record) is shown
