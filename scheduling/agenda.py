@@ -54,15 +54,28 @@ def taking_place(now: datetime) -> QuerySet[LessonSlot]:
 
 
 def load_agenda(
-    tutor: TutorProfile, *, pack: CoursePack | None = None, student: User | None = None, now: datetime | None = None
+    tutor: TutorProfile,
+    *,
+    pack: CoursePack | None = None,
+    student: User | None = None,
+    now: datetime | None = None,
+    around: Span | None = None,
 ) -> Agenda:
     """The agenda of one tutor as `student` meets it.
 
     With `pack` it holds the times opened by hand for that pack. The student's
     own holds that no enrolment stands behind block nothing: they make way for
-    what the same student chooses now.
+    what the same student chooses now. With `around` it knows only the lessons
+    that can touch that time, however full the calendar is elsewhere.
     """
-    return load_agendas([tutor], pack=pack, student=student, now=now)[tutor.pk]
+    return load_agendas([tutor], pack=pack, student=student, now=now, around=around)[tutor.pk]
+
+
+def load_taken(tutor: TutorProfile, *, student: User, around: Span, now: datetime) -> Agenda:
+    """The agenda without windows: all that times need which stand as rows already. One query."""
+    people = {tutor.user_id, student.pk}
+    slots = _slots_of(people, pack=None, student=student, now=now, around=around)
+    return _agenda(tutor, rules_of(tutor), [], [], slots, student)
 
 
 def load_agendas(
@@ -71,6 +84,7 @@ def load_agendas(
     pack: CoursePack | None = None,
     student: User | None = None,
     now: datetime | None = None,
+    around: Span | None = None,
 ) -> dict[int, Agenda]:
     """The agendas of many tutors by profile id, in four queries; `tutors` come with their practice."""
     now = now or timezone.now()
@@ -86,7 +100,7 @@ def load_agendas(
     ):
         away[exception.tutor_profile_id].append((exception.starts_on, exception.ends_on))
     people = {tutor.user_id for tutor in profiles.values()} | ({student.pk} if student else set())
-    slots = _slots_of(people, pack=pack, student=student, now=now)
+    slots = _slots_of(people, pack=pack, student=student, now=now, around=around)
     return {
         pk: _agenda(
             tutor,
@@ -112,7 +126,7 @@ def as_window(row: Availability) -> Window:
 
 
 def _slots_of(
-    people: Collection[int], *, pack: CoursePack | None, student: User | None, now: datetime
+    people: Collection[int], *, pack: CoursePack | None, student: User | None, now: datetime, around: Span | None
 ) -> list[dict[str, Any]]:
     """Everything that takes time of `people`, teaching or learning, and what was opened for the pack; one query."""
     whose = Q(tutor__in=people) | Q(student__in=people)
@@ -121,8 +135,12 @@ def _slots_of(
         taken &= ~Q(status=SlotStatus.HELD, student=student)
     if pack is not None:
         taken |= Q(course_pack=pack, status=SlotStatus.FREE, is_active=True)
+    if around is None:
+        near = Q(ends_at__gt=now - LONGEST_BLOCK)
+    else:
+        near = Q(starts_at__gt=around.start - LONGEST_BLOCK, starts_at__lt=around.end + LONGEST_BLOCK)
     rows: Iterable[Any] = (
-        LessonSlot.objects.filter(taken, ends_at__gt=now - LONGEST_BLOCK)
+        LessonSlot.objects.filter(taken, near)
         .order_by("starts_at")
         .values(
             "tutor_id",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services.audit import record_event
 from config.kit.errors import Invalid
-from scheduling.agenda import load_agenda
+from scheduling.agenda import load_agenda, load_taken
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import Agenda, why_not
 from scheduling.locks import lock_people, lock_slots
@@ -28,6 +28,7 @@ from scheduling.refusals import TAKEN_REASONS, Reason, RefusedTime, reader_zone,
 from scheduling.services.holds import clear_expired_holds
 from scheduling.services.writing import block, own_rows, save_slots
 from scheduling.tasks import refresh_next_free
+from scheduling.wall_clock import Span
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -77,8 +78,8 @@ def take_times(
     now, length, tutor = timezone.now(), timedelta(minutes=pack.lesson_minutes), pack.tutor_profile
     lock_people(tutor.user_id, student.pk)
     clear_expired_holds(Q(tutor=tutor.user_id) | Q(student=student), now=now)
-    agenda = load_agenda(tutor, pack=pack, student=student, now=now)
     wanted = sorted(set(starts))
+    agenda = load_agenda(tutor, pack=pack, student=student, now=now, around=Span(wanted[0], wanted[-1] + length))
     _refuse_close(wanted, length, agenda, student)
     refused = [
         RefusedTime(start, reason)
@@ -110,7 +111,7 @@ def take_slots(
     lock_people(tutor.user_id, student.pk)
     clear_expired_holds((Q(tutor=tutor.user_id) | Q(student=student)) & ~Q(pk__in=ids), now=now)
     rows = sorted(lock_slots(LessonSlot.objects.filter(pk__in=ids)), key=lambda row: row.starts_at)
-    agenda = load_agenda(tutor, pack=pack, student=student, now=now)
+    agenda = load_taken(tutor, student=student, now=now, around=Span(rows[0].starts_at, rows[-1].ends_at))
     refused = [
         RefusedTime(row.starts_at, reason)
         for row in rows
@@ -170,8 +171,10 @@ def _why_not_row(row: LessonSlot, pack: CoursePack, student: User, agenda: Agend
     if row.status == SlotStatus.BOOKED:
         return "student_busy"
     reason = why_not(agenda, row.starts_at, length=row.ends_at - row.starts_at, mode=row.session_mode, now=now)
-    is_held = row.status == SlotStatus.HELD  # notice and windows were asked when it was held
-    return None if is_held and reason not in {"past", *TAKEN_REASONS} else reason
+    if row.status == SlotStatus.HELD:  # notice and windows were asked when it was held
+        return reason if reason in {"past", *TAKEN_REASONS} else None
+    # The tutor opened it by hand, so windows and horizon are not asked.
+    return reason if reason in {"past", "notice", *TAKEN_REASONS} or not row.is_active else None
 
 
 def _refuse_nothing(chosen: Sequence[object]) -> None:

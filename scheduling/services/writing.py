@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from psycopg import errors as pg
 
@@ -23,20 +25,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from catalog.models import CoursePack
 
-WRITTEN = (
-    "student",
-    "enrollment",
-    "status",
-    "is_active",
-    "held_until",
-    "ends_at",
-    "blocks_from",
-    "blocks_until",
-    "session_mode",
-    "location_type",
-    "location_details",
-    "calendar_sequence",
-)
+PLACE: Final = attrgetter("session_mode", "location_type", "location_details")
 
 
 def block(slot: LessonSlot, pack: CoursePack, agenda: Agenda) -> None:
@@ -91,16 +80,14 @@ def give_back(holds: list[LessonSlot]) -> int:
 
 
 def save_slots(slots: Sequence[LessonSlot], *, student: User, agenda: Agenda) -> None:
-    """Write taken slots; the caller's transaction survives a refusal by the database.
+    """Write taken slots, all taken alike; the caller's transaction survives a refusal by the database.
 
-    Raises `Conflict` (time_taken) where an exclusion constraint found another
+    Rows that exist already are locked. Raises `Conflict` (time_taken) where an exclusion constraint found another
     lesson, naming the times and whose they are.
     """
     try:
         with transaction.atomic():
-            for slot in slots:
-                if slot.pk:
-                    slot.save(update_fields=list(WRITTEN))
+            _take_rows([slot for slot in slots if slot.pk])
             LessonSlot.objects.bulk_create([slot for slot in slots if not slot.pk])
     except IntegrityError as error:
         cause = error.__cause__
@@ -110,6 +97,30 @@ def save_slots(slots: Sequence[LessonSlot], *, student: User, agenda: Agenda) ->
         refused = _lost_times(slots, student) or [RefusedTime(slot.starts_at, whose) for slot in slots]
         zone = reader_zone(student, agenda)
         raise refuse(refused, agenda=agenda, mode=slots[0].session_mode, zone=zone) from error
+
+
+def _take_rows(rows: Iterable[LessonSlot]) -> None:
+    """Write existing rows: one statement for all whose lessons take place alike, however many they are."""
+    now = timezone.now()
+    for (mode, kind, details), group in groupby(sorted(rows, key=PLACE), key=PLACE):
+        alike = list(group)
+        first = alike[0]
+        LessonSlot.objects.filter(pk__in=[row.pk for row in alike]).update(
+            student=first.student,
+            enrollment=first.enrollment_id,
+            status=first.status,
+            held_until=first.held_until,
+            ends_at=F("starts_at") + (first.ends_at - first.starts_at),
+            blocks_from=F("starts_at") - (first.starts_at - first.blocks_from),
+            blocks_until=F("starts_at") + (first.blocks_until - first.starts_at),
+            session_mode=mode,
+            location_type=kind,
+            location_details=details,
+            updated_at=now,
+        )
+        for row in alike:
+            row.record_version += 1
+            row.updated_at = now
 
 
 def _lost_times(slots: Iterable[LessonSlot], student: User) -> list[RefusedTime]:
