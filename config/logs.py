@@ -96,6 +96,8 @@ def logging_settings(*, form: str, level: str) -> dict[str, Any]:
             "celery.beat": {"level": quiet},
             "celery.worker.strategy": {"level": quiet},
             "django_structlog.celery": {"level": quiet},
+            # A page that is not there is in the request's own line already.
+            "django.request": {"level": "WARNING" if form == "json" else "ERROR"},
             # Refused logins are kept as audit events.
             "axes": {"level": "WARNING"},
         },

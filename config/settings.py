@@ -224,6 +224,7 @@ LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
 LOCALE_PATHS = [ROOT / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "/static/"
 # Only production collects its static files; elsewhere they are found where they lie.
 STATIC_BUILT = Path(env.text("STATIC_ROOT", str(ROOT / "static-built")))
@@ -294,8 +295,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old logins and codes": {"task": "accounts.tidy_up", "schedule": crontab(hour=4, minute=11)},
     "give back held times": {"task": "scheduling.sweep_holds", "schedule": 60.0},
     "look for next free times": {"task": "scheduling.refresh_stale_next_free", "schedule": 120.0},
-    "give back held times": {"task": "scheduling.sweep_holds", "schedule": 60.0},
-    "look when tutors are free next": {"task": "scheduling.refresh_stale_next_free", "schedule": 300.0},
     "expire unpaid enrolments": {"task": "enrollments.expire_pending", "schedule": 60.0},
     "ask after payments and refunds": {"task": "enrollments.settle_payments", "schedule": 120.0},
     "compare money daily": {"task": "enrollments.reconcile_money", "schedule": crontab(hour=3, minute=17)},

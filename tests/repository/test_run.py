@@ -113,7 +113,7 @@ def test_second_start_keeps_the_data_and_survives_the_death_of_its_supervisor(st
     began = time.monotonic()
     second = start(PORT=str(free_port()))
     second.wait_until_open()
-    assert time.monotonic() - began < 40
+    assert time.monotonic() - began < 60  # seconds on a quiet machine; this one runs other tests
     kept = second.manage(
         "shell",
         "-v0",
