@@ -29,7 +29,7 @@ class ReviewForm(Form):
         max_length=500,
         help_text=_("You and your tutor can change this later."),
     )
-    agree = forms.BooleanField(label=_("I agree to these terms"))
+    agree = forms.BooleanField(label=_("I agree to the cancellation terms"))
 
     def __init__(self, *args: Any, mode: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

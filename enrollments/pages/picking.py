@@ -78,10 +78,13 @@ class Picking:
         self.agenda = load_agenda(pack.tutor_profile, pack=pack, student=user, now=self.now)
         self.free = free_times(self.agenda, length=self.length, teaching_mode=TeachingMode(self.mode), now=self.now)
         self._free_starts = {free.start for free in self.free}
-        values = set(query.getlist("t")[:MOST]) - {query.get("drop")}
+        values = [value for value in query.getlist("t")[:MOST] if value != query.get("drop")]
+        if self.needed == 1:  # radio buttons: what stands last in the form is the newest choice
+            values = values[-1:]
         wanted = {read_instant(value, now=self.now) for value in values}
         self.starts: list[datetime] = sorted(start for start in wanted if start is not None)
         self.was_repeated = "weekly" in query
+        self.skips_weeks = False
         if self.was_repeated:
             self.starts = self._repeated_weekly()
         self.monday = self._monday(query.get("week", ""))
@@ -98,6 +101,16 @@ class Picking:
             Chosen(write_instant(start), start, start + self.length, start in self._free_starts)
             for start in self.starts
         ]
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether more than one time is to be chosen."""
+        return self.needed > 1
+
+    @property
+    def number_fitting(self) -> int:
+        """How many of the chosen times the course has room for."""
+        return min(len(self.starts), self.needed)
 
     @property
     def missing(self) -> int:
@@ -203,8 +216,12 @@ class Picking:
                 if len(starts) >= self.needed:
                     return sorted(starts)
                 start = (pattern + step * WEEK).replace(tzinfo=self.tutor_zone).astimezone(UTC)
-                if start in self._free_starts and start not in starts:
+                if start in starts:
+                    continue
+                if start in self._free_starts:
                     starts.append(start)
+                else:
+                    self.skips_weeks = True
         return sorted(starts)
 
 
