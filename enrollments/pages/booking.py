@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.pages.requests import person
+from accounts.people import signed_in
 from catalog.pages.practices import show_in_practice
 from catalog.queries import access_pack
 from config.kit.errors import Conflict, DomainError, Invalid
@@ -43,7 +43,7 @@ logger = structlog.get_logger(__name__)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Everything once more with price and terms; the POST books, and goes on to pay."""
-    student = person(request)
+    student = signed_in(request)
     pack = access_pack(student, uid)
     show_in_practice(request, pack.practice)
     picking = Picking(pack, request.GET, user=student, zone=viewer_zone(request))
@@ -116,13 +116,13 @@ def show_refusal(form: ReviewForm, refusal: DomainError) -> None:
 @require_POST
 def pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """To the payment page; a second click leads to the same one."""
-    return to_checkout(request, access_enrollment(person(request), uid))
+    return to_checkout(request, access_enrollment(signed_in(request), uid))
 
 
 @require_POST
 def abandon(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Give the held times back before paying."""
-    student = person(request)
+    student = signed_in(request)
     enrollment = access_enrollment(student, uid)
     if enrollment.student_id == student.pk and enrollment.state == EnrollmentState.PENDING:
         try:
@@ -144,7 +144,7 @@ def go_on(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
 
 def to_checkout(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:
     """Redirect to Stripe; if Stripe does not answer, the times stay held and the enrolment's page offers it again."""
-    student = person(request)
+    student = signed_in(request)
     if enrollment.student_id != student.pk:
         return redirect("enrollments:enrollment", enrollment.uid)
     here = request.build_absolute_uri(reverse("enrollments:enrollment", args=[enrollment.uid]))

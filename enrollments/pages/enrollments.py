@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.pages.requests import person
+from accounts.people import signed_in
 from accounts.rules import is_practice_admin
 from catalog.pages.practices import show_in_practice
 from config.kit.errors import DomainError
@@ -40,7 +40,7 @@ PAGE_SIZE: Final = 12
 @require_safe
 def enrollment_list(request: HttpRequest) -> HttpResponse:
     """One's own enrolments, newest first; the address narrows them to running, completed or canceled ones."""
-    rows = own_enrollments(person(request)).select_related("offering__coursepack__tutor_profile")
+    rows = own_enrollments(signed_in(request)).select_related("offering__coursepack__tutor_profile")
     narrowed, tabs = by_state(request, rows)
     page = Paginator(narrowed.annotate(given=GIVEN), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "enrollments/list.html", {"page": page, "tabs": tabs})
@@ -50,7 +50,7 @@ def enrollment_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One enrolment: its state, lessons, money, terms and history."""
-    viewer = person(request)
+    viewer = signed_in(request)
     shown = access_enrollment(viewer, uid)
     show_in_practice(request, shown.practice)
     is_student = shown.student_id == viewer.pk
@@ -86,7 +86,7 @@ def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_safe
 def payment_state(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """What the waiting page asks again and again: nothing while it waits, then the way to the whole page."""
-    shown = access_enrollment(person(request), uid)
+    shown = access_enrollment(signed_in(request), uid)
     page = reverse("enrollments:enrollment", args=[shown.uid], query={"paid": "1"})
     if not request.headers.get("HX-Request"):
         return redirect(page)
@@ -98,7 +98,7 @@ def payment_state(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def check_payment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Ask Stripe once more, for whoever does not want to wait for its message."""
-    shown = access_enrollment(person(request), uid)
+    shown = access_enrollment(signed_in(request), uid)
     payment = newest_payment(shown)
     query = None
     if payment is not None:
@@ -117,7 +117,7 @@ def check_payment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The lessons as a calendar file."""
-    shown = access_enrollment(person(request), uid)
+    shown = access_enrollment(signed_in(request), uid)
     lessons = with_people(shown.lesson_slots.order_by("starts_at"))
     response = HttpResponse(calendar_file(lessons), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="lessons.ics"'

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.pages.requests import person
+from accounts.people import signed_in
 from enrollments.enums import EnrollmentState
 from enrollments.pages.lists import GIVEN
 from enrollments.queries import own_enrollments
@@ -23,7 +23,7 @@ RUNNING: Final = 12
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What is next, what waits for them, what they take part in."""
-    student = person(request)
+    student = signed_in(request)
     mine = own_enrollments(student).select_related("offering__coursepack__tutor_profile").annotate(given=GIVEN)
     current = list(mine.filter(state__in=[EnrollmentState.PENDING, EnrollmentState.ENROLLED])[:RUNNING])
     lessons = upcoming_lessons(student).filter(student=student).exclude(enrollment__state=EnrollmentState.PENDING)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.pages.requests import person
+from accounts.people import signed_in
 from config.kit.errors import Forbidden
 from enrollments.enums import EnrollmentState
 from enrollments.pages.lists import GIVEN, by_state
@@ -64,4 +64,4 @@ def students(request: HttpRequest) -> HttpResponse:
 def _tutor(request: HttpRequest) -> User:
     if not teaches(request):
         raise Forbidden
-    return person(request)
+    return signed_in(request)

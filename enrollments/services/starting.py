@@ -121,8 +121,9 @@ def _claim_or_find_other(enrollment: Enrollment, flow: PaymentFlow, *, actor: Us
         _require_payable(locked)
         order = locked.order
         payment = order.payments.filter(state__in=UNSETTLED).first()
-        if payment is None and flow == PaymentFlow.INTENT:
-            payment = order.payments.filter(flow=flow, state=PaymentState.FAILED).exclude(intent_id="").first()
+        if payment is None:  # after a declined card the same intent, or the same page, takes the next one
+            known = "intent_id" if flow == PaymentFlow.INTENT else "checkout_id"
+            payment = order.payments.filter(flow=flow, state=PaymentState.FAILED).exclude(**{known: ""}).first()
         if payment is None:
             payment = Payment.objects.create(
                 order=order, flow=flow, amount=order.total, currency=order.currency, redirect_url=redirect_url
