@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin.people_acts import ACTS, INVITE
+from accounts.admin.zones import ZoneChoice
 from accounts.enums import AccountStatus, Role
 from accounts.models import Membership, User
 from accounts.services.profiles import change_profile
@@ -51,14 +52,14 @@ class MembershipInline(TabularInline[Membership, User]):
 
 
 @register(User)
-class UserAdmin(ModelAdmin[User]):
+class UserAdmin(ZoneChoice, ModelAdmin[User]):
     """People of the viewer's practices; the superAdmin sees everybody."""
 
     group = Group.PEOPLE
     icon = "person"
     place = 10
     may_add = may_change = True
-    is_audited_by_service = True
+    is_audited_by_service = is_found_everywhere = True
     new = INVITE
     acts = ACTS
     inlines = [MembershipInline]
@@ -73,7 +74,7 @@ class UserAdmin(ModelAdmin[User]):
         "is_email_verified",
         "is_phone_verified",
         "has_second_factor",
-        "is_superuser",
+        "role_words",
         "is_active",
         "uid",
         "created_at",
@@ -83,7 +84,7 @@ class UserAdmin(ModelAdmin[User]):
         (None, {"fields": ["first_name", "last_name", "email", "phone", "language", "time_zone"]}),
         (
             _("Account"),
-            {"fields": ["status", "is_email_verified", "is_phone_verified", "has_second_factor", "is_superuser"]},
+            {"fields": ["status", "is_email_verified", "is_phone_verified", "has_second_factor", "role_words"]},
         ),
         (_("Record"), {"fields": ["uid", "is_active", "created_at", "updated_at"]}),
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.zones import ZoneChoice
 from accounts.models import Membership, Practice
 from accounts.rules import is_super_admin
 from accounts.services.practices import change_practice, create_practice
@@ -15,7 +15,7 @@ from config.kit.admin import Group, ModelAdmin, ReadOnlyAdmin, register
 
 
 @register(Practice)
-class PracticeAdmin(ModelAdmin[Practice]):
+class PracticeAdmin(ZoneChoice, ModelAdmin[Practice]):
     """The viewer's schools; the superAdmin opens new ones."""
 
     group = Group.SYSTEM
@@ -72,7 +72,3 @@ class MembershipAdmin(ReadOnlyAdmin[Membership]):
     search_fields = ["user__email", "user__first_name", "user__last_name"]
     ordering = ["user__last_name", "user__first_name", "id"]
     fields = ["user", "practice", "role", "is_active", "created_at", "updated_at"]
-
-    def rows_in(self, rows: QuerySet[Membership], practices: frozenset[int]) -> QuerySet[Membership]:
-        """Of the viewer's practices."""
-        return rows.filter(practice__in=practices)

@@ -77,6 +77,7 @@ def perform(admin: ModelAdmin[Any], request: HttpRequest, act: Act, target: Any,
     context = {
         **admin.admin_site.each_context(request),
         "title": act.label,
+        "heading": act.label,
         "opts": admin.opts,
         "act": act,
         "original": target,

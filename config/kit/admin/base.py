@@ -105,6 +105,7 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
     acts: Sequence[Act] = ()
     new: Act | None = None
     is_audited_by_service: ClassVar[bool] = False
+    is_found_everywhere: ClassVar[bool] = False  # by the search over all lists (Ctrl+K)
 
     list_per_page = 50
     list_filter_submit = True
@@ -179,6 +180,7 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
     ) -> HttpResponse:
         """Django's with the acts that this object allows now."""
         target = kwargs.get("obj")
+        context["show_save_and_add_another"] = False
         context["acts"] = [act for act in self.acts if act.allowed(request, target)] if target else []
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -196,6 +198,7 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(object)s") % {"object": target},
+            "heading": _("History"),
             "opts": self.opts,
             "original": target,
             "page": page,

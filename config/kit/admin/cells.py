@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeVar
+from functools import wraps
+from typing import Any, Literal, TypeVar, cast
 
 from unfold.decorators import display as unfold_display
 
 Cell = TypeVar("Cell", bound=Callable[..., Any])
 Tone = Literal["success", "info", "warning", "danger", "primary"]
+
+
+class State(tuple[str, Any]):
+    """(state, words): a badge in lists, the words wherever it is text."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """The words."""
+        return str(self[1])
 
 
 def display(
@@ -20,11 +31,22 @@ def display(
     empty_value: str | None = None,
 ) -> Callable[[Cell], Cell]:
     """Django's `display`, and badges: with `label` the cell returns (state, words) and the state picks the tone."""
-    decorate: Callable[[Cell], Cell] = unfold_display(
+    decorate: Callable[[Any], Any] = unfold_display(
         description=description,
         ordering=ordering,
         boolean=boolean,
         label=dict(label) if label is not None else None,
         empty_value=empty_value,
     )
-    return decorate
+
+    def mark(cell: Cell) -> Cell:
+        if label is None:
+            return cast("Cell", decorate(cell))
+
+        @wraps(cell)
+        def as_state(*args: Any) -> State:
+            return State(cell(*args))
+
+        return cast("Cell", decorate(as_state))
+
+    return mark

@@ -4,7 +4,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -40,8 +39,9 @@ def ada(student):
 
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
+    folder = Path(tmp_path)
+    settings.MEDIA_ROOT = folder
+    return folder
 
 
 def picture(kind="PNG", size=(60, 40), mode="RGB", **options) -> bytes:
@@ -101,7 +101,7 @@ def test_a_photo_is_drawn_anew_shown_and_replaced(ada, student, media, django_ca
     assert f'src="{student.avatar}"' in text(ada.get(PROFILE))
 
 
-def test_without_a_photo_the_initials_are_drawn(ada, student, django_capture_on_commit_callbacks):
+def test_without_a_photo_the_initials_are_drawn(ada, student, media, django_capture_on_commit_callbacks):
     ada.post(PHOTO, upload(picture()))
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -109,7 +109,7 @@ def test_without_a_photo_the_initials_are_drawn(ada, student, django_capture_on_
 
     student.refresh_from_db()
     assert student.avatar == ""
-    assert not any(path.is_file() for path in Path(default_storage.location).rglob("*"))
+    assert not any(path.is_file() for path in media.rglob("*"))
     assert "avatar-initials" in text(ada.get(PROFILE))
 
 

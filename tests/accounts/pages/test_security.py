@@ -146,7 +146,7 @@ def test_a_key_is_shown_once_and_revoked_after_asking(ada, student, practice):
     assert "no-store" in shown["Cache-Control"]
     assert (key.user, key.practice, key.scopes) == (student, practice, ["read"])
     listed = text(ada.get(KEYS))
-    assert f"{key.prefix}…" in listed
+    assert f"camp_{key.prefix}_…" in listed
     assert not re.search(r"camp_[0-9a-z]{12}_[\w-]{43}", listed)
 
     revocation = reverse("accounts:api-key-revocation", args=[key.uid])
