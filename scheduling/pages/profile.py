@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.enums import Role
 from accounts.people import signed_in
-from accounts.rules import roles_of
 from config.kit.errors import NotFound
 from scheduling.queries import tutor_profiles_for_user
 
@@ -23,8 +21,3 @@ def own_profile(request: HttpRequest) -> TutorProfile:
         raise NotFound
     practice = getattr(request, "practice", None)
     return next((profile for profile in profiles if profile.practice == practice), profiles[0])
-
-
-def is_tutor(request: HttpRequest) -> bool:
-    """Whether the teaching pages are for the viewer: a tutor in some practice. Costs no query of its own."""
-    return any(Role.TUTOR in roles for roles in roles_of(request.user).values())

@@ -1,4 +1,4 @@
-"""A tutor's day: what comes, what is to be marked, the week."""
+"""A tutor's lessons, and the week as it stands."""
 
 from __future__ import annotations
 
@@ -20,40 +20,22 @@ from scheduling.agenda import load_agenda, zone_of
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import open_spans
 from scheduling.pages.profile import own_profile
-from scheduling.queries import lessons_taught_by, lessons_to_mark, upcoming_lessons
+from scheduling.queries import lessons_taught_by, lessons_to_mark
 from scheduling.wall_clock import Span
 
 if TYPE_CHECKING:
     from scheduling.free_times import Agenda
     from scheduling.models import LessonSlot
 
-NEXT: Final = 8
+MARKED_AT_ONCE: Final = 8
 PAGE_SIZE: Final = 20
 WEEK: Final = timedelta(days=7)
 WEEKS_BACK: Final = 52
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    """What is next, and which lessons wait to be marked as given."""
-    person = signed_in(request)
-    profile = own_profile(request)
-    return render(
-        request,
-        "scheduling/teaching.html",
-        {
-            "profile": profile,
-            "rules": getattr(profile, "booking_rules", None),
-            "to_mark": lessons_to_mark(person)[:NEXT],
-            "upcoming": upcoming_lessons(person).filter(tutor=person)[:NEXT],
-            "has_hours": profile.availabilities.filter(is_active=True).exists(),
-        },
-    )
-
-
-@require_safe
 def lesson_list(request: HttpRequest) -> HttpResponse:
-    """All lessons that the viewer gives: those to come, or those that were, the newest first."""
+    """The lessons that the viewer gives: what waits to be marked and what comes, or what was, the newest first."""
     person = signed_in(request)
     own_profile(request)
     lessons = lessons_taught_by(person)
@@ -63,7 +45,8 @@ def lesson_list(request: HttpRequest) -> HttpResponse:
         lessons.filter(ends_at__lte=now).order_by("-starts_at", "-pk") if is_past else lessons.filter(ends_at__gt=now)
     )
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "scheduling/lessons.html", {"page": page, "is_past": is_past})
+    to_mark = [] if is_past else list(lessons_to_mark(person)[:MARKED_AT_ONCE])
+    return render(request, "scheduling/lessons.html", {"page": page, "is_past": is_past, "to_mark": to_mark})
 
 
 @require_safe

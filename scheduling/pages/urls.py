@@ -12,7 +12,6 @@ urlpatterns = [
     path("lessons/<uuid:uid>/complete/", lessons.complete, name="complete"),
     path("lessons/<uuid:uid>/reopen/", lessons.reopen, name="reopen"),
     path("lessons/<uuid:uid>/call-off/", lessons.call_off, name="call-off"),
-    path("teaching/", teaching.overview, name="teaching"),
     path("teaching/lessons/", teaching.lesson_list, name="lessons"),
     path("teaching/week/", teaching.week, name="week"),
     path("teaching/availability/", availability.overview, name="availability"),

@@ -104,7 +104,7 @@ def assign_slot(slot: LessonSlot, *, student: User, actor: User) -> LessonSlot:
     enrollment = _enrollment_of(pack, student)
     with locked_transaction(), around_lesson_change(enrollment.pk, actor):
         _require_room(pack, enrollment)
-        (taken,) = take_slots([slot], student=student, enrollment=enrollment, actor=actor)
+        (taken,) = take_slots([slot], pack=pack, student=student, enrollment=enrollment, actor=actor)
         tell_parties("lesson_planned", taken, actor=actor)
     return taken
 

@@ -98,16 +98,16 @@ def take_times(
 
 
 def take_slots(
-    slots: Sequence[LessonSlot], *, student: User, enrollment: Model, actor: User | None
+    slots: Sequence[LessonSlot], *, pack: CoursePack, student: User, enrollment: Model, actor: User | None
 ) -> list[LessonSlot]:
-    """Book existing rows of one pack, free or held by `student`, for `enrollment`, in order of time.
+    """Book existing rows of `pack`, free or held by `student`, for `enrollment`, in order of time.
 
-    Raises `Conflict` (time_taken) for rows that are no longer to be had or
-    clash with another lesson of either side, `Invalid` as `take_times`.
+    `pack` comes with its tutor and that tutor's rules. Raises `Conflict`
+    (time_taken) for rows that are no longer to be had or clash with another
+    lesson of either side, `Invalid` as `take_times`.
     """
     _refuse_nothing(slots)
-    now, pack = timezone.now(), slots[0].course_pack
-    tutor, ids = pack.tutor_profile, [slot.pk for slot in slots]
+    now, tutor, ids = timezone.now(), pack.tutor_profile, [slot.pk for slot in slots]
     lock_people(tutor.user_id, student.pk)
     clear_expired_holds((Q(tutor=tutor.user_id) | Q(student=student)) & ~Q(pk__in=ids), now=now)
     rows = sorted(lock_slots(LessonSlot.objects.filter(pk__in=ids)), key=lambda row: row.starts_at)

@@ -31,7 +31,8 @@ PLACE: Final = attrgetter("session_mode", "location_type", "location_details")
 def block(slot: LessonSlot, pack: CoursePack, agenda: Agenda) -> None:
     """Give the slot what follows from its start: end, whose time it is, and the tutor's buffers of today."""
     tutor = pack.tutor_profile
-    slot.practice_id, slot.tutor_profile, slot.tutor_id = pack.practice_id, tutor, tutor.user_id
+    slot.course_pack, slot.practice_id = pack, pack.practice_id
+    slot.tutor_profile, slot.tutor_id = tutor, tutor.user_id
     slot.ends_at = slot.starts_at + timedelta(minutes=pack.lesson_minutes)
     slot.blocks_from = slot.starts_at - agenda.before
     slot.blocks_until = slot.ends_at + agenda.after

@@ -319,10 +319,10 @@ def test_lists_cost_the_same_for_one_row_and_for_many(now, path, django_assert_n
     address = path.format(tutor=pack.tutor_profile.uid)
     LessonSlotFactory(course_pack=pack, starts_at=at(10, 9))
     admin("GET", address)  # what is remembered of the caller is remembered now
-    with django_assert_num_queries(5 if "tutor" in path else 4):
+    with django_assert_num_queries(4 if "tutor" in path else 3):
         admin("GET", address)
     for day in (11, 12, 13):
         LessonSlotFactory(course_pack=pack, starts_at=at(day, 9))
         pack.tutor_profile.availabilities.create(day_of_week="friday", start_time=f"0{day - 10}:00", end_time="12:00")
-    with django_assert_num_queries(5 if "tutor" in path else 4):
+    with django_assert_num_queries(4 if "tutor" in path else 3):
         admin("GET", address)

@@ -246,7 +246,7 @@ def test_take_slots_books_free_and_held_rows(pack, student):
     enrollment = enrol(pack, student)
 
     with transaction.atomic():
-        slots = take_slots([held, opened], student=student, enrollment=enrollment, actor=student)
+        slots = take_slots([held, opened], pack=pack, student=student, enrollment=enrollment, actor=student)
 
     assert [slot.pk for slot in slots] == [opened.pk, held.pk]
     assert set(enrollment.lesson_slots.values_list("status", "student")) == {(SlotStatus.BOOKED, student.pk)}
@@ -263,7 +263,7 @@ def test_take_slots_refuses_rows_of_others_and_rows_that_are_over(pack, student,
     )
 
     with pytest.raises((Conflict, Invalid)), transaction.atomic():
-        take_slots([row], student=student, enrollment=enrol(pack, student), actor=student)
+        take_slots([row], pack=pack, student=student, enrollment=enrol(pack, student), actor=student)
 
     row.refresh_from_db()
     assert row.status == status
@@ -275,7 +275,7 @@ def test_take_slots_says_when_a_hold_has_ended(pack, student):
     sweep_expired_holds()
 
     with pytest.raises(Conflict) as caught, transaction.atomic():
-        take_slots([held], student=student, enrollment=enrol(pack, student), actor=student)
+        take_slots([held], pack=pack, student=student, enrollment=enrol(pack, student), actor=student)
 
     assert caught.value.details["times"][0]["reason"] == "hold_ended"
 
@@ -285,7 +285,7 @@ def test_take_slots_keeps_a_hold_that_ended_but_nobody_wanted(pack, student):
     LessonSlot.objects.filter(pk=held.pk).update(held_until=at(2, 12))
 
     with transaction.atomic():
-        (slot,) = take_slots([held], student=student, enrollment=enrol(pack, student), actor=student)
+        (slot,) = take_slots([held], pack=pack, student=student, enrollment=enrol(pack, student), actor=student)
 
     assert slot.status == SlotStatus.BOOKED
 
@@ -295,7 +295,7 @@ def test_take_slots_refuses_a_free_row_over_another_lesson(pack, student):
     LessonSlotFactory(course_pack__tutor_profile=pack.tutor_profile, starts_at=at(4, 9, 30))
 
     with pytest.raises(Conflict), transaction.atomic():
-        take_slots([opened], student=student, enrollment=enrol(pack, student), actor=student)
+        take_slots([opened], pack=pack, student=student, enrollment=enrol(pack, student), actor=student)
 
 
 def test_release_slots_frees_the_times_and_raises_the_sequence(pack, student):
