@@ -20,7 +20,7 @@ def label_time(start: datetime, zone: ZoneInfo) -> str:
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": day(start, zone),
         "time": clock(start, zone),
-        "zone": label_zone(start, zone),
+        "zone": zone.key,
     }
 
 
@@ -30,22 +30,8 @@ def label_lesson(start: datetime, end: datetime, zone: ZoneInfo) -> str:
         "day": day(start, zone),
         "start": clock(start, zone),
         "end": clock(end, zone),
-        "zone": label_zone(start, zone),
+        "zone": zone.key,
     }
-
-
-def label_zone(instant: datetime, zone: ZoneInfo) -> str:
-    """The zone's name; in the hour that happens twice also its distance from UTC, which tells the two apart."""
-    if not is_ambiguous(instant, zone):
-        return zone.key
-    offset = instant.astimezone(zone).strftime("%z")
-    return f"{zone.key}, UTC{offset[:3]}:{offset[3:5]}"
-
-
-def is_ambiguous(instant: datetime, zone: ZoneInfo) -> bool:
-    """Whether the zone's clock shows this time twice on that day."""
-    local = instant.astimezone(zone)
-    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def label_length(length: timedelta) -> str:

@@ -26,7 +26,7 @@ from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.refusals import TAKEN_REASONS, Reason, RefusedTime, reader_zone, refuse, refuse_close
 from scheduling.services.holds import clear_expired_holds
-from scheduling.services.writing import block, own_rows, save_slots
+from scheduling.services.writing import block, give_up_own_holds, own_rows, save_slots
 from scheduling.tasks import refresh_next_free
 from scheduling.wall_clock import Span
 
@@ -102,7 +102,8 @@ def take_slots(
 ) -> list[LessonSlot]:
     """Book existing rows of `pack`, free or held by `student`, for `enrollment`, in order of time.
 
-    `pack` comes with its tutor and that tutor's rules. Raises `Conflict`
+    `pack` comes with its tutor and that tutor's rules. Other holds of the
+    student that are in the way are given up. Raises `Conflict`
     (time_taken) for rows that are no longer to be had or clash with another
     lesson of either side, `Invalid` as `take_times`.
     """
@@ -119,7 +120,10 @@ def take_slots(
     ]
     if refused:
         raise refuse(refused, agenda=agenda, mode=rows[0].session_mode, zone=reader_zone(student, agenda))
-    _refuse_close([row.starts_at for row in rows], timedelta(minutes=pack.lesson_minutes), agenda, student)
+    starts = [row.starts_at for row in rows]
+    _refuse_close(starts, timedelta(minutes=pack.lesson_minutes), agenda, student)
+    if any(row.status == SlotStatus.FREE for row in rows):
+        give_up_own_holds(pack, student, starts, agenda, keep=ids)
     _book(rows, pack, student=student, enrollment=enrollment, agenda=agenda, actor=actor)
     return rows
 

@@ -54,18 +54,23 @@ def own_rows(pack: CoursePack, student: User, starts: Sequence[datetime], agenda
         key=lambda row: row.status == SlotStatus.HELD,
     )
     chosen = {row.starts_at: row for row in usable}
+    held = [row for row in rows if row.status == SlotStatus.HELD and chosen.get(row.starts_at) is not row]
+    _give_up(held, pack, starts, agenda)
+    return chosen
+
+
+def give_up_own_holds(
+    pack: CoursePack, student: User, starts: Sequence[datetime], agenda: Agenda, *, keep: Iterable[int]
+) -> None:
+    """Give up the student's holds, but for the rows in `keep`, that are in the way of lessons at `starts`."""
+    held = LessonSlot.objects.filter(student=student, status=SlotStatus.HELD).exclude(pk__in=keep)
+    _give_up(lock_slots(held), pack, starts, agenda)
+
+
+def _give_up(held: Iterable[LessonSlot], pack: CoursePack, starts: Sequence[datetime], agenda: Agenda) -> None:
     length = timedelta(minutes=pack.lesson_minutes)
     wanted = [Span(start - agenda.before, start + length + agenda.after) for start in starts]
-    give_back(
-        [
-            row
-            for row in rows
-            if row.status == SlotStatus.HELD
-            and chosen.get(row.starts_at) is not row
-            and any(span.overlaps(Span(row.blocks_from, row.blocks_until)) for span in wanted)
-        ]
-    )
-    return chosen
+    give_back([row for row in held if any(span.overlaps(Span(row.blocks_from, row.blocks_until)) for span in wanted)])
 
 
 def give_back(holds: list[LessonSlot]) -> int:

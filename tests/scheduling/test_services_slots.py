@@ -290,6 +290,17 @@ def test_take_slots_keeps_a_hold_that_ended_but_nobody_wanted(pack, student):
     assert slot.status == SlotStatus.BOOKED
 
 
+def test_take_slots_gives_up_own_holds_in_the_way(pack, student):
+    other = hold_slot(make_pack(), student=student, start=at(4, 9, 30), session_mode="online", actor=student)
+    opened = open_slot(pack, at(4, 9))
+
+    with transaction.atomic():
+        take_slots([opened], pack=pack, student=student, enrollment=enrol(pack, student), actor=student)
+
+    other.refresh_from_db()
+    assert (other.status, other.is_active) == (SlotStatus.CANCELED, False)
+
+
 def test_take_slots_refuses_a_free_row_over_another_lesson(pack, student):
     opened = open_slot(pack, at(4, 9))
     LessonSlotFactory(course_pack__tutor_profile=pack.tutor_profile, starts_at=at(4, 9, 30))

@@ -72,9 +72,18 @@ def same_clock(first: ZoneInfo, second: ZoneInfo, instant: datetime) -> bool:
     return instant.astimezone(first).utcoffset() == instant.astimezone(second).utcoffset()
 
 
+def is_ambiguous(instant: datetime, zone: ZoneInfo) -> bool:
+    """Whether the zone's clock shows this time twice on that day, as it does when the clocks go back."""
+    local = instant.astimezone(zone)
+    first, second = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
+    return first is not None and second is not None and first > second
+
+
 def clock(instant: datetime, zone: ZoneInfo) -> str:
-    """The time of day in `zone`, in the reader's format."""
-    return formats.time_format(instant.astimezone(zone).time(), _("H:i"))
+    """The time of day in `zone`, in the reader's format; where it comes twice, its distance from UTC tells which."""
+    local = instant.astimezone(zone)
+    text = formats.time_format(local.time(), _("H:i"))
+    return f"{text} (UTC{local.isoformat()[-6:]})" if is_ambiguous(instant, zone) else text
 
 
 def day(instant: datetime, zone: ZoneInfo, *, short: bool = False) -> str:

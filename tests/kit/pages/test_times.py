@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import RequestFactory
 
-from config.kit.pages.times import COOKIE, distance, viewer_zone, zone_choices, zone_label, zone_named
+from config.kit.pages.times import COOKIE, clock, distance, viewer_zone, zone_choices, zone_label, zone_named
 from tests.kit.pages.rendering import soup
 
 NOON = datetime(2027, 3, 26, 12, tzinfo=UTC)
@@ -71,8 +71,8 @@ def test_when_says_day_time_and_zone():
     [
         (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), "01:30"),
         (datetime(2027, 3, 28, 1, 30, tzinfo=UTC), "03:30"),
-        (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), "02:30"),
-        (datetime(2027, 10, 31, 1, 30, tzinfo=UTC), "02:30"),
+        (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), "02:30 (UTC+02:00)"),
+        (datetime(2027, 10, 31, 1, 30, tzinfo=UTC), "02:30 (UTC+01:00)"),
         (datetime(2027, 10, 31, 2, 30, tzinfo=UTC), "03:30"),
     ],
 )
@@ -100,3 +100,12 @@ def test_distance_stands_beside_the_date_only_when_asked_for():
     assert distance(NOON - timedelta(hours=2), NOON) == "2\N{NO-BREAK SPACE}hours ago"
     assert distance(NOON + timedelta(seconds=30), NOON) == "now"
     assert ".relative" not in str(soup("{% when at %}", at=NOON))
+
+
+def test_the_hour_that_comes_twice_says_which_one():
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+
+    assert (clock(first, AMSTERDAM), clock(second, AMSTERDAM)) == ("02:30 (UTC+02:00)", "02:30 (UTC+01:00)")
+    assert clock(second + timedelta(hours=1), AMSTERDAM) == "03:30"
+    skipped = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert clock(skipped, AMSTERDAM) == "03:30"
