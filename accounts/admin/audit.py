@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import F
-from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, FieldTextFilter, RangeDateFilter
+from unfold.contrib.filters.admin import FieldTextFilter, RangeDateFilter
 
 from accounts.models import AuditEvent
-from config.kit.admin import Group, ReadOnlyAdmin, display, register
-
-PRACTICE_FILTER: Final = ("practice", AutocompleteSelectFilter)
+from config.kit.admin import AutocompleteFilter, Group, ReadOnlyAdmin, display, register
 
 
 @register(AuditEvent)
@@ -30,8 +27,8 @@ class AuditEventAdmin(ReadOnlyAdmin[AuditEvent]):
     list_select_related = ["actor", "impersonator", "practice"]
     list_filter = [
         ("created_at", RangeDateFilter),
-        ("actor", AutocompleteSelectFilter),
-        PRACTICE_FILTER,
+        ("actor", AutocompleteFilter),
+        "practice",
         ("action", FieldTextFilter),
         "surface",
     ]
@@ -64,10 +61,3 @@ class AuditEventAdmin(ReadOnlyAdmin[AuditEvent]):
             "", "<div><dt>{}</dt><dd>{}</dd></div>", ((name, value) for name, value in event.data.items())
         )
         return format_html('<dl class="house-details">{}</dl>', rows)
-
-    def get_list_filter(self, request: HttpRequest) -> Any:
-        """Without a choice of practice for those who run one only."""
-        practices = self.admin_site.practices_of(request)
-        if practices is not None and len(practices) < 2:  # noqa: PLR2004 - a choice needs two
-            return [entry for entry in self.list_filter if entry != PRACTICE_FILTER]
-        return self.list_filter

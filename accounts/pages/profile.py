@@ -83,10 +83,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 def saved(request: HttpRequest) -> HttpResponse:
     """Back to the page, in the language that was chosen."""
     with translation.override(request.POST.get("language") or translation.get_language()):
-        messages.success(request, _("Your profile is saved."))
-    response = redirect("accounts:profile")
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.POST["language"], samesite="Lax")
-    return response
+        messages.success(request, str(_("Your profile is saved.")))  # now, in that language
+    return redirect("accounts:profile")
 
 
 @require_POST

@@ -30,18 +30,21 @@ from config.kit.admin.act_forms import ActForm, ReasonForm
 from config.kit.admin.acts import Act
 from config.kit.admin.base import ModelAdmin, ReadOnlyAdmin, StackedInline, TabularInline
 from config.kit.admin.cells import display
+from config.kit.admin.filters import AutocompleteFilter, RelatedFilter
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import HistoryEntry, House
 
 __all__ = [
     "Act",
     "ActForm",
+    "AutocompleteFilter",
     "Group",
     "HistoryEntry",
     "House",
     "ModelAdmin",
     "ReadOnlyAdmin",
     "ReasonForm",
+    "RelatedFilter",
     "SimpleListFilter",
     "StackedInline",
     "TabularInline",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kit.admin.act_forms import RefusedForm
 from config.kit.admin.acts import Act, perform, respond_to_act, run_for_many
+from config.kit.admin.filters import scoped
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import house_of
 from config.kit.errors import DomainError
@@ -162,6 +163,10 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         form = super().get_form(request, obj, change, **kwargs)
         refusal = getattr(request, "refusal", None)
         return form if refusal is None else type(form.__name__, (RefusedForm, form), {"refusal": refusal})
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Django's; filters by a relation name only what the viewer may see."""
+        return [scoped(self.model, entry) for entry in super().get_list_filter(request)]
 
     def get_actions(self, request: HttpRequest) -> Any:
         """The acts that can be done to several rows; nothing is deleted in bulk."""

@@ -241,3 +241,16 @@ def test_a_list_of_people_who_were_archived_says_so(super_office):
     user = UserFactory(is_active=False)
 
     assert change(user) in text(super_office.get(changelist(User, is_active__exact="0")))
+
+
+def test_filters_name_only_one_s_own_schools_and_people(office, super_office, ada, practice, other_practice):
+    foreign = member(other_practice, first_name="Fay", last_name="Foreign")
+    names = {"membership", "studentprofile", "auditevent"}
+
+    for name in names:
+        path = reverse(f"admin:accounts_{name}_changelist")
+        assert "South" not in text(office.get(path))
+        assert "South" in text(super_office.get(path))
+    path = changelist(AuditEvent, actor__id__exact=foreign.pk)
+    assert "Fay Foreign" not in text(office.get(path))
+    assert "Fay Foreign" in text(super_office.get(path))
