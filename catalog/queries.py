@@ -10,7 +10,7 @@ from accounts.enums import AccountStatus
 from accounts.rules import administered_practices, is_member
 from catalog.enums import ModerationStatus, ProfileStatus
 from catalog.models import Category, CoursePack, TutorProfile
-from catalog.rules import may_edit_pack, may_edit_profile
+from catalog.rules import may_edit_pack, may_edit_profile, may_see_pack
 from config.kit.errors import Forbidden, NotFound
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ def packs_for_user(user: Person) -> QuerySet[CoursePack]:
     if practices is None:
         return CoursePack.objects.filter(is_active=True)
     own = CoursePack.objects.filter(tutor_profile__user=user, is_active=True).values_list("pk", flat=True)
-    return CoursePack.objects.filter(
-        LISTED_PACK | Q(pk__in=list(own)) | Q(practice_id__in=practices, is_active=True)
-    )
+    return CoursePack.objects.filter(LISTED_PACK | Q(pk__in=list(own)) | Q(practice_id__in=practices, is_active=True))
 
 
 def tutors_for_user(user: Person) -> QuerySet[TutorProfile]:
@@ -72,21 +70,25 @@ def tutors_for_user(user: Person) -> QuerySet[TutorProfile]:
 
 
 def access_pack(user: Person, uid: uuid.UUID | str) -> CoursePack:
-    """A pack that the person may see, with its tutor, practice and category; else `NotFound`."""
-    pack = (
-        packs_for_user(user)
-        .select_related("tutor_profile__user", "tutor_profile__booking_rules", "practice", "category")
-        .filter(uid=uid)
-        .first()
+    """A pack that the person may see, with its tutor, practice and category, in one query; else `NotFound`."""
+    packs = CoursePack.objects.select_related(
+        "tutor_profile__user", "tutor_profile__booking_rules", "practice", "category"
     )
-    if pack is None:
-        raise NotFound
-    return pack
+    return _visible(user, packs.filter(uid=uid).first())
+
+
+def access_bare_pack(user: Person, uid: uuid.UUID | str) -> CoursePack:
+    """As `access_pack` with the tutor profile alone, for services that read the pack again under its lock."""
+    return _visible(user, CoursePack.objects.select_related("tutor_profile").filter(uid=uid).first())
 
 
 def access_own_pack(user: Person, uid: uuid.UUID | str) -> CoursePack:
     """A pack that the person may change; strangers get `NotFound`, members without the right `Forbidden`."""
-    pack = CoursePack.objects.select_related("tutor_profile__user", "practice", "category").filter(uid=uid, is_active=True).first()
+    pack = (
+        CoursePack.objects.select_related("tutor_profile__user", "practice", "category")
+        .filter(uid=uid, is_active=True)
+        .first()
+    )
     if pack is None:
         raise NotFound
     if may_edit_pack(user, pack):
@@ -120,3 +122,9 @@ def categories_of(practice: Practice | None = None) -> QuerySet[Category]:
     """Active categories by name, of one practice or of all."""
     categories = Category.objects.filter(is_active=True)
     return categories if practice is None else categories.filter(practice=practice)
+
+
+def _visible(user: Person, pack: CoursePack | None) -> CoursePack:
+    if pack is None or not may_see_pack(user, pack):
+        raise NotFound
+    return pack

@@ -21,6 +21,11 @@ def may_edit_pack(user: Person, pack: CoursePack) -> bool:
     return may_edit_profile(user, pack.tutor_profile)
 
 
+def may_see_pack(user: Person, pack: CoursePack) -> bool:
+    """Anybody what is listed; those who may edit it as long as it is not archived. As `queries.packs_for_user`."""
+    return pack.is_listed or (pack.is_active and may_edit_pack(user, pack))
+
+
 def may_moderate(user: Person, pack: CoursePack) -> bool:
     """Who runs the practice decides what is shown."""
     return is_practice_admin(user, pack.practice_id)

@@ -6,7 +6,7 @@ functions must run inside `config.kit.locks.locked_transaction`.
 
 from __future__ import annotations
 
-from catalog.models import Offering
+from catalog.models import CoursePack, Offering
 from config.kit.errors import NotFound
 from enrollments.models import Enrollment, Payment
 
@@ -19,13 +19,32 @@ def lock_offering(offering_id: int) -> Offering:
     return offering
 
 
+def lock_pack(pack_id: int) -> CoursePack:
+    """The pack under its offering's lock, with all that its rules look at, in one statement.
+
+    Offering and pack are read anew once the lock is ours; what was joined is
+    as it was when the wait for it began. `is_listed` stands on the offering:
+    whoever takes tutor or pack out of the catalog meanwhile is seen there.
+    Foreign keys to the pack may still be written meanwhile (`FOR NO KEY UPDATE`).
+    """
+    packs = CoursePack.objects.select_related(
+        "practice", "category", "tutor_profile__user", "tutor_profile__booking_rules"
+    )
+    pack = packs.select_for_update(of=("offering_ptr", "self"), no_key=True).filter(pk=pack_id).first()
+    if pack is None:
+        raise NotFound
+    return pack
+
+
 def lock_enrollment(enrollment_id: int) -> Enrollment:
     """The enrolment under its own and its offering's lock; `enrollment.offering` is the locked row."""
     offering_id = Enrollment.objects.values_list("offering_id", flat=True).filter(pk=enrollment_id).first()
     if offering_id is None:
         raise NotFound
     offering = lock_offering(offering_id)
-    enrollment = Enrollment.objects.select_for_update(of=("self",)).select_related("student", "practice").get(pk=enrollment_id)
+    enrollment = (
+        Enrollment.objects.select_for_update(of=("self",)).select_related("student", "practice").get(pk=enrollment_id)
+    )
     enrollment.offering = offering
     return enrollment
 

@@ -38,7 +38,8 @@ def pack_refusal(pack: CoursePack, student: User) -> DomainError | None:
     """
     tutor = pack.tutor_profile
     bookable = (
-        pack.is_active
+        pack.is_listed
+        and pack.is_active
         and pack.is_published
         and pack.moderation_status == ModerationStatus.APPROVED
         and tutor.status == ProfileStatus.APPROVED

@@ -23,6 +23,8 @@ class CoursePack(Offering):
     lesson; `max_daily_lessons` holds for both kinds where it is set.
     """
 
+    offering_ptr: Offering  # Django's link to the base; enrolments know that row
+
     tutor_profile = models.ForeignKey(TutorProfile, on_delete=models.PROTECT, related_name="course_packs")
     scheduling_type = models.CharField(
         _("planning"), max_length=16, choices=SchedulingType, default=SchedulingType.FLEXIBLE

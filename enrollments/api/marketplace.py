@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from accounts.enums import Surface
 from accounts.people import signed_in
 from accounts.rules import administered_practices
-from catalog.queries import access_pack
+from catalog.queries import access_bare_pack
 from config.kit.api import filters
 from config.kit.api.operations import operation
 from config.kit.api.permissions import SignedIn
@@ -24,13 +24,13 @@ from config.kit.errors import Forbidden, Invalid
 from config.kit.money import to_minor
 from enrollments.api.inputs import CleanupInput, CompletionInput, EnrollmentInput
 from enrollments.api.payments import urlpatterns as payment_patterns
-from enrollments.api.rows import ENROLLMENT, LISTED_ENROLLMENT, readable, rendered
+from enrollments.api.rows import ENROLLMENT, LISTED_ENROLLMENT, readable, rendered, rendered_booking
 from enrollments.api.vocabularies import CONFIRMATION, ENROLLMENT_STATUS
 from enrollments.enums import EnrollmentState, PaymentState
 from enrollments.models import Enrollment
 from enrollments.queries import access_enrollment, enrollments_for_user
 from enrollments.services.completing import check_completion
-from enrollments.services.enrolling import Choice, enroll_in_pack
+from enrollments.services.enrolling import Choice, book_pack
 from enrollments.services.expiring import expire_pending
 from scheduling.models import LessonSlot
 
@@ -85,14 +85,14 @@ class Enrollments(MarketplaceView):
     )
     def post(self, request: Request) -> Any:
         """Book lesson slots of a pack for the caller; the enrolment awaits its payment."""
-        wanted = self.body
-        pack = access_pack(request.user, wanted["course_pack_id"])
+        wanted, student = self.body, signed_in(request)
+        pack = access_bare_pack(student, wanted["course_pack_id"])
         if pack.tutor_profile.uid != wanted["tutor_profile_id"]:
             raise Invalid(fields={"tutorProfileId": [_("Not the tutor of this course.")]})
-        enrollment = enroll_in_pack(
+        booking = book_pack(
             pack.pk,
-            student=signed_in(request),
-            actor=signed_in(request),
+            student=student,
+            actor=student,
             choice=Choice(
                 slots=_slots(wanted["lesson_slot_ids"]),
                 total=to_minor(wanted["total_amount"], pack.currency),
@@ -100,7 +100,7 @@ class Enrollments(MarketplaceView):
                 surface=Surface.MARKETPLACE,
             ),
         )
-        return self.item(rendered(enrollment.pk, self.joins))
+        return self.item(rendered_booking(booking, self.joins))
 
 
 class OneEnrollment(MarketplaceView):

@@ -10,18 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import Surface
-from catalog.models import CoursePack
-from config.kit.errors import Conflict, Invalid, NotFound
+from config.kit.errors import Conflict, Invalid
 from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentEvent
-from enrollments.locks import lock_offering
+from enrollments.locks import lock_pack
 from enrollments.models import Enrollment, Order
 from enrollments.rules import pack_refusal
 from enrollments.services.terms import pack_terms
 from enrollments.services.transitions import announce, begin_enrollment
 from enrollments.states import TABLE
 from scheduling.enums import SessionMode
-from scheduling.models import LessonSlot
 from scheduling.pack_rules import require_plan
 from scheduling.services.slots import take_slots, take_times
 
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from accounts.models import User
+    from catalog.models import CoursePack
+    from scheduling.models import LessonSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,21 @@ class Choice:
         return sorted(self.starts or (slot.starts_at for slot in self.slots))
 
 
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What booking wrote: the enrolment (its order behind `enrollment.order`, if it costs anything) and its lessons."""
+
+    enrollment: Enrollment
+    pack: CoursePack
+    lessons: Sequence[LessonSlot]
+
+
 def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice) -> Enrollment:
+    """As `book_pack`, for those who need the enrolment alone."""
+    return book_pack(pack_id, student=student, actor=actor, choice=choice).enrollment
+
+
+def book_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice) -> Booking:
     """Book the chosen times of a pack for `student`.
 
     A priced pack gives a `pending` enrolment whose times are held until
@@ -62,8 +76,7 @@ def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: C
     `price_changed`, …), `Invalid` (the pack's rules, each explained) or `Busy`.
     """
     with locked_transaction():
-        offering = lock_offering(pack_id)
-        pack = _read_pack(pack_id)
+        pack = lock_pack(pack_id)
         refusal = pack_refusal(pack, student)
         if refusal is not None:
             raise refusal
@@ -74,7 +87,7 @@ def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: C
         require_plan(pack, choice.instants)
         event = EnrollmentEvent.RESERVE if pack.price else EnrollmentEvent.ENROLL
         enrollment = begin_enrollment(
-            offering,
+            pack.offering_ptr,
             event,
             student=student,
             actor=actor,
@@ -82,7 +95,7 @@ def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: C
             terms=pack_terms(pack) | {"chosen": _chosen(choice)},
             pay_by=timezone.now() + timedelta(minutes=pack.practice.payment_window_minutes) if pack.price else None,
         )
-        _take(pack, choice, student=student, enrollment=enrollment, actor=actor)
+        lessons = _take(pack, choice, student=student, enrollment=enrollment, actor=actor)
         if pack.price:
             Order.objects.create(
                 practice_id=pack.practice_id,
@@ -92,21 +105,7 @@ def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: C
                 currency=pack.currency,
             )
         announce(enrollment, TABLE[None, event])
-        return enrollment
-
-
-def _read_pack(pack_id: int) -> CoursePack:
-    """The pack with all that the rules look at, in one query; the offering's lock is held."""
-    pack = (
-        CoursePack.objects.select_related(
-            "offering_ptr", "practice", "tutor_profile__user", "tutor_profile__booking_rules"
-        )
-        .filter(pk=pack_id)
-        .first()
-    )
-    if pack is None:
-        raise NotFound
-    return pack
+        return Booking(enrollment, pack, lessons)
 
 
 def _check_price(pack: CoursePack, choice: Choice) -> None:
@@ -145,17 +144,18 @@ def _chosen(choice: Choice) -> dict[str, Any]:
     }
 
 
-def _take(pack: CoursePack, choice: Choice, *, student: User, enrollment: Enrollment, actor: User | None) -> None:
+def _take(
+    pack: CoursePack, choice: Choice, *, student: User, enrollment: Enrollment, actor: User | None
+) -> Sequence[LessonSlot]:
     if choice.slots:
-        take_slots(list(choice.slots), student=student, enrollment=enrollment, actor=actor)
-    else:
-        take_times(
-            pack,
-            student=student,
-            starts=choice.instants,
-            enrollment=enrollment,
-            session_mode=choice.session_mode,
-            location_type=choice.location_type,
-            location_details=choice.location_details,
-            actor=actor,
-        )
+        return take_slots(choice.slots, pack=pack, student=student, enrollment=enrollment, actor=actor)
+    return take_times(
+        pack,
+        student=student,
+        starts=choice.instants,
+        enrollment=enrollment,
+        session_mode=choice.session_mode,
+        location_type=choice.location_type,
+        location_details=choice.location_details,
+        actor=actor,
+    )

@@ -42,12 +42,13 @@ def begin_enrollment(
 ) -> Enrollment:
     """A new enrolment by one of the first edges of the table.
 
-    Raises `Conflict` (`already_enrolled`) when the student has an open one.
+    Raises `Conflict` (`already_enrolled`) when the student has an open one; the
+    transaction is lost then.
     The confirming message is sent by `announce` once lesson times are attached.
     """
     edge = TABLE[None, event]
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # a savepoint costs two round trips under the offering's lock
             enrollment = Enrollment.objects.create(
                 practice_id=offering.practice_id,
                 offering=offering,
@@ -134,6 +135,7 @@ def _count(offering: Offering, edge: Edge) -> None:
     if seats or waiting:
         offering.seats_taken += seats
         offering.waitlist_length += waiting
+        changes = {"seats_taken": seats, "waitlist_length": waiting}
         Offering.objects.filter(pk=offering.pk).update(
-            seats_taken=F("seats_taken") + seats, waitlist_length=F("waitlist_length") + waiting
+            **{name: F(name) + change for name, change in changes.items() if change}
         )

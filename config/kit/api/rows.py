@@ -83,14 +83,18 @@ class Plan:
     def _steps_of(self, row: Row, prefix: str) -> list[Step]:
         return [(f.key, tuple(self._place(prefix + s) for s in f.sources), f.convert) for f in row.fields]
 
-    def build(self, table: Sequence[Values]) -> list[dict[str, Any]]:
-        """A dict for each tuple of `columns`' values."""
+    def build(self, table: Sequence[Values], given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """A dict for each tuple of `columns`' values; `given` as `Row.one`."""
         built = [_apply(self.steps, values) for values in table]
         for joined, present, steps in self.nested:
             for row, values in zip(built, table, strict=True):
                 inner = None if values[present] is None else _apply(steps, values)
                 row[joined.key] = ([] if inner is None else [inner]) if joined.is_boxed else inner
         for join, place in self.loaded:
+            if given is not None and join.key in given:
+                for row in built:
+                    row[join.key] = given[join.key]
+                continue
             assert join.load is not None
             found = join.load([values[place] for values in table]) if table else {}
             for row, values in zip(built, table, strict=True):
@@ -143,10 +147,24 @@ class Row:
         plan = self.plan(joins)
         return plan.build(list(rows.values_list(*plan.columns)))
 
-    def one(self, instance: Model | Any, joins: Joins = Joins.ALL) -> dict[str, Any]:
-        """The dict of one object; associations that are not loaded yet cost their query."""
+    def many_of(self, rows: QuerySet[Any], owner: str, joins: Joins = Joins.ALL) -> dict[Any, list[dict[str, Any]]]:
+        """As `many`, under the values of the column `owner`: what a to-many join's `load` returns."""
         plan = self.plan(joins)
-        return plan.build([[read_path(instance, column) for column in plan.columns]])[0]
+        table = list(rows.values_list(*plan.columns, owner))
+        found: dict[Any, list[dict[str, Any]]] = {}
+        for values, built in zip(table, plan.build(table), strict=True):
+            found.setdefault(values[-1], []).append(built)
+        return found
+
+    def one(
+        self, instance: Model | Any, joins: Joins = Joins.ALL, given: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The dict of one object; associations that are not loaded yet cost their query.
+
+        `given` holds to-many associations that are at hand already, by their key.
+        """
+        plan = self.plan(joins)
+        return plan.build([[read_path(instance, column) for column in plan.columns]], given)[0]
 
     def schema(self, joins: Joins = Joins.ALL) -> dict[str, Any]:
         """The JSON schema of the object."""
