@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,9 @@ def error_page(request: HttpRequest, status: int, *, message: str = "", retry_af
 
     A part of a page (htmx) gets a message in its place, with a way to try again.
     """
+    if not hasattr(request, "user"):
+        # Refused before anybody was recognised, as for a host that is not ours; the navigation asks all the same.
+        request.user = AnonymousUser()
     known = status if status in PAGES else HTTPStatus.BAD_REQUEST
     context = {"message": message, "retry_after": retry_after}
     if request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true":
