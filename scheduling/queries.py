@@ -36,7 +36,13 @@ def free_times_of_pack(pack: CoursePack, *, student: User | None = None, until: 
 def with_people(slots: QuerySet[LessonSlot]) -> QuerySet[LessonSlot]:
     """The slots with everything that pages, files and answers show of them."""
     return slots.select_related(
-        "practice", "course_pack", "tutor_profile__booking_rules", "tutor_profile__practice", "tutor", "student"
+        "practice",
+        "course_pack",
+        "tutor_profile__booking_rules",
+        "tutor_profile__practice",
+        "tutor",
+        "student",
+        "enrollment",
     )
 
 

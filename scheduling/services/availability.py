@@ -13,8 +13,8 @@ from accounts.services.audit import record_event
 from catalog.enums import TeachingMode
 from catalog.rules import may_edit_profile
 from config.kit.errors import Forbidden, Invalid
-from scheduling.agenda import ISO_WEEKDAYS, zone_of
-from scheduling.models import Availability, AvailabilityException
+from scheduling.agenda import ISO_WEEKDAYS, rules_of, zone_of
+from scheduling.models import Availability, AvailabilityException, BookingRules
 from scheduling.tasks import refresh_next_free
 from scheduling.wall_clock import MIDNIGHT
 
@@ -51,6 +51,8 @@ def add_window(
     _check(window)
     with transaction.atomic():
         window.save()
+        if rules_of(tutor).pk is None:  # what begins here needs a row for its zone and its next free time
+            BookingRules.objects.get_or_create(tutor_profile=tutor, defaults={"time_zone": tutor.practice.time_zone})
         _tell(tutor, window, "availability.added", actor)
     return window
 

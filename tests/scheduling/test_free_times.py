@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,7 +24,8 @@ def at(day, hour, minute=0, zone=AMSTERDAM):
 
 
 def agenda(*windows, zone=AMSTERDAM, **values):
-    return Agenda(zone=zone, windows=windows, **({"notice": timedelta(), "horizon_days": 7, "step": HOUR} | values))
+    chosen: dict[str, Any] = {"notice": timedelta(), "horizon_days": 7, "step": HOUR} | values
+    return Agenda(zone=zone, windows=windows, **chosen)
 
 
 def starts(some, *, length=HOUR, mode=TeachingMode.BOTH, now=NOW, until=None):

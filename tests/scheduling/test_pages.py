@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from enrollments.enums import EnrollmentState
+from enrollments.models import Enrollment
 from messaging.delivery.models import OutboxMessage
 from scheduling.enums import SlotStatus
-from scheduling.models import LessonSlot
+from scheduling.models import BookingRules, LessonSlot
 from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.catalog import TutorProfileFactory
 from tests.factories.scheduling import AvailabilityExceptionFactory, AvailabilityFactory, LessonSlotFactory, make_pack
 from tests.scheduling.test_services_slots import at
 
@@ -367,6 +370,33 @@ def test_an_open_time_has_no_lesson_page(as_tutor, pack):
     slot = LessonSlotFactory(course_pack=pack, student=None, status=SlotStatus.FREE, starts_at=at(30, 9))
 
     assert as_tutor.get(page("lesson", slot.uid)).status_code == 404
+
+
+def test_a_lesson_that_is_not_paid_yet_says_so(as_tutor, pack, lesson, now):
+    enrollment = Enrollment.objects.create(
+        practice=pack.practice,
+        offering=pack.offering_ptr,
+        student=lesson.student,
+        state=EnrollmentState.PENDING,
+        pay_by=now + timedelta(hours=1),
+    )
+    assert "Awaiting payment" not in as_tutor.get(page("lessons")).content.decode()
+
+    LessonSlot.objects.filter(pk=lesson.pk).update(enrollment=enrollment)
+
+    for address in (page("lessons"), page("lesson", lesson.uid)):
+        assert "Awaiting payment" in as_tutor.get(address).content.decode()
+
+
+def test_the_first_hours_begin_the_rules(client, now):
+    profile = TutorProfileFactory(practice__time_zone="America/New_York")
+    client.force_login(profile.user)
+
+    client.post(
+        page("add-hours"), {"days": ["monday"], "start_time": "09:00", "end_time": "10:00", "teaching_mode": "both"}
+    )
+
+    assert BookingRules.objects.get(tutor_profile=profile).time_zone == "America/New_York"
 
 
 def test_the_calendar_file(client, lesson):

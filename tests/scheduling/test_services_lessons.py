@@ -146,7 +146,7 @@ def test_a_second_click_changes_and_records_nothing(past, tutor):
 
 
 def test_the_enrolment_is_asked_around_the_change(past, tutor, monkeypatch):
-    told = []
+    told: list[object] = []
 
     class Guard:
         def __init__(self, enrollment_id, actor):

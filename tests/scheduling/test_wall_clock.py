@@ -25,8 +25,8 @@ CHANGES = [
 ]
 
 
-def utc(*parts):
-    return datetime(*parts, tzinfo=UTC)
+def utc(year, month, day, hour=0, minute=0):
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 def window(zone, day, start, end):
