@@ -14,10 +14,10 @@ from config.kit.ids import uuid7
 
 __all__ = ["IdempotentRequest", "Record", "RecordQuerySet"]  # Django looks for an app's tables here
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class RecordQuerySet(models.QuerySet[Row]):
+class RecordQuerySet(models.QuerySet[Row_co]):
     """Bulk updates count as changes too: version and time move with them."""
 
     def update(self, **values: Any) -> int:
@@ -26,7 +26,7 @@ class RecordQuerySet(models.QuerySet[Row]):
         values.setdefault("updated_at", timezone.now())
         return super().update(**values)
 
-    def active(self) -> RecordQuerySet[Row]:
+    def active(self) -> RecordQuerySet[Row_co]:
         """Rows that were not archived."""
         return self.filter(is_active=True)
 
