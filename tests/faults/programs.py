@@ -22,12 +22,12 @@ PATIENCE = 60.0
 Found = TypeVar("Found")
 
 
-def eventually(look: Callable[[], Found], *, seconds: float = PATIENCE, what: str = "") -> Found:
+def eventually(look: Callable[[], Found], *, seconds: float = PATIENCE, what: str = "", every: float = 0.05) -> Found:
     """What `look` finds, as soon as it finds something; never an endless wait."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"{what or look} did not come within {seconds:.0f} s"
-        time.sleep(0.05)
+        time.sleep(every)
     return found
 
 
@@ -38,7 +38,8 @@ class Program:
         self.role = role
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.command = list(command) or ["sh", str(ROOT / "deploy" / "start"), role]
+        default = ["sh", str(ROOT / "deploy" / "start"), role]
+        self.command = [word.replace("{port}", str(self.port)) for word in command] or default
         self.environment = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
