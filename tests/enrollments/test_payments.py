@@ -140,7 +140,7 @@ def test_every_message_twice_and_backwards_changes_nothing(pending: Enrollment, 
 
 def test_forged_message_is_refused(pending: Enrollment, stripe_simulator: Simulator) -> None:
     pay(pending, "pm_card_chargeDeclined")
-    event = {
+    event: dict[str, object] = {
         "id": "evt_forged",
         "object": "event",
         "type": "payment_intent.succeeded",

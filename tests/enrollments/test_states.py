@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -49,7 +50,7 @@ def test_every_event_in_every_state_is_an_edge_or_refused(
     edge = TABLE.get((state, event))
     with locked_transaction():
         locked = lock_enrollment(enrollment.pk)
-        changes = {"invite_expires_at": timezone.now()} if event == EnrollmentEvent.INVITE else {}
+        changes: dict[str, Any] = {"invite_expires_at": timezone.now()} if event == EnrollmentEvent.INVITE else {}
         changes |= {"pay_by": timezone.now()} if event == EnrollmentEvent.RESERVE else {}
         if edge is None:
             with pytest.raises(Conflict) as refusal:
