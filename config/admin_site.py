@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from itertools import groupby
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
@@ -182,11 +183,13 @@ class CampanileAdminSite(UnfoldAdminSite):
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """A few rows of every list that says so, and the lists themselves; never from a cache of other rights."""
         term = request.GET.get("s", "").strip()
+        begun = perf_counter()
         found = list(self.found(request, term)) if term else []
         context = {
             "results": Paginator(found, max(1, len(found))).page(1) if found else None,
             "page_obj": Paginator(found, max(1, len(found))),
             "page_counter": 0,
+            "execution_time": perf_counter() - begun,
         }
         return TemplateResponse(request, "unfold/helpers/command_results.html", context)
 
