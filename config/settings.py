@@ -146,6 +146,8 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
     "timeout": 5,
 }
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Statements of hot paths are kept by the server (config.kit.statements); not through a pooler that shares sessions.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5 if env.flag("DATABASE_PREPARES", default=True) else None
 
 CACHES = {
     "default": {

@@ -1,0 +1,119 @@
+"""A statement gives what its queryset gives, in one query, whatever the values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection, transaction
+from django.db.models import OuterRef, QuerySet
+from django.db.transaction import TransactionManagementError
+
+from accounts.models import Membership, User
+from catalog.models import CoursePack
+from config.kit.statements import Given, OneOf, Statement
+from tests.factories.accounts import MembershipFactory
+from tests.factories.catalog import CategoryFactory, CoursePackFactory
+from tests.factories.scheduling import BookingRulesFactory
+
+pytestmark = pytest.mark.django_db
+
+JOINED = ("practice", "category", "tutor_profile__user", "tutor_profile__booking_rules")
+
+
+def packs_with_everything() -> QuerySet[CoursePack]:
+    roles = Membership.objects.filter(user_id=OuterRef("tutor_profile__user_id")).values("role")
+    return CoursePack.objects.select_related(*JOINED).annotate(roles=ArraySubquery(roles))
+
+
+PACK = Statement(lambda: packs_with_everything().filter(uid=Given("uid"), is_active=True))
+PACKS = Statement(lambda: CoursePack.objects.filter(OneOf("pk", "ids")).order_by("-pk"))
+TITLES = Statement(lambda: CoursePack.objects.filter(OneOf("pk", "ids")).order_by("pk").values_list("title", "price"))
+IDS = Statement(lambda: CoursePack.objects.order_by("pk").values_list("pk", flat=True)[:2])
+LOCKED = Statement(lambda: User.objects.filter(pk=Given("pk")).select_for_update())
+
+
+def facts(instance: Any) -> dict[str, Any]:
+    """All that an instance holds, what was joined included."""
+    own = {name: value for name, value in vars(instance).items() if name != "_state"}
+    joined = {name: value and facts(value) for name, value in instance._state.fields_cache.items() if name in JOINED}
+    return own | {"database": instance._state.db, "is_new": instance._state.adding} | joined
+
+
+def test_models_come_with_what_they_joined_and_annotated(django_assert_num_queries: Any) -> None:
+    plain = CoursePackFactory()
+    full = CoursePackFactory(category=CategoryFactory(practice=plain.practice), tutor_profile__subjects=["Algebra"])
+    BookingRulesFactory(tutor_profile=full.tutor_profile)
+
+    for pack in (plain, full):
+        with django_assert_num_queries(1):
+            found = PACK.first(uid=pack.uid)
+            assert found is not None
+            assert found.tutor_profile.user == pack.tutor_profile.user
+            assert hasattr(found.tutor_profile, "booking_rules") == (pack == full)
+        assert facts(found) == facts(packs_with_everything().get(pk=pack.pk))
+        assert facts(found.tutor_profile) == facts(packs_with_everything().get(pk=pack.pk).tutor_profile)
+
+
+def test_nothing_found_is_none() -> None:
+    pack = CoursePackFactory(is_active=False)
+    assert PACK.first(uid=pack.uid) is None
+
+
+def test_a_list_of_any_length() -> None:
+    packs = CoursePackFactory.create_batch(3)
+    for wanted in ([], packs[:1], packs):
+        ids = [pack.pk for pack in wanted]
+        assert PACKS.all(ids=ids) == wanted[::-1]
+        assert TITLES.all(ids=ids) == [(pack.title, pack.price) for pack in wanted]
+
+
+def test_flat_and_sliced() -> None:
+    packs = CoursePackFactory.create_batch(3)
+    assert IDS.all() == [pack.pk for pack in packs[:2]]
+
+
+def test_a_value_stays_a_value() -> None:
+    """Nothing in a value becomes SQL or a further place."""
+    statement = Statement(lambda: CoursePack.objects.filter(title=Given("title")))
+    pack = CoursePackFactory(title="'; DROP TABLE x; -- %s %(uid)s")
+    assert statement.all(title=pack.title) == [pack]
+    assert statement.all(title="' OR true --") == []
+
+
+def test_a_missing_value_is_an_error() -> None:
+    with pytest.raises(KeyError, match="uid"):
+        PACK.first()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_locks_are_taken_inside_a_transaction_only() -> None:
+    user = MembershipFactory().user
+    with transaction.atomic():
+        assert LOCKED.first(pk=user.pk) == user
+    with pytest.raises(TransactionManagementError):
+        LOCKED.first(pk=user.pk)
+
+
+def kept_statements() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%catalog_coursepack%%'")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("threshold", "kept"), [(5, 1), (None, 0)])
+def test_the_server_keeps_the_statement_where_it_may(threshold: int | None, kept: int) -> None:
+    pack = CoursePackFactory()
+    connection.close()
+    connection.ensure_connection()
+    native: Any = connection.connection
+    native.execute("DEALLOCATE ALL")
+    usual, native.prepare_threshold = native.prepare_threshold, threshold
+    try:
+        for _time in range(3):
+            assert PACK.first(uid=pack.uid) == pack
+        assert kept_statements() == kept
+    finally:
+        native.prepare_threshold = usual
