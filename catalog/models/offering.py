@@ -88,5 +88,3 @@ class Offering(Record):
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "search_title", "search_words"}
         super().save(**kwargs)
-
-

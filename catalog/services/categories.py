@@ -32,5 +32,7 @@ def create_category(practice: Practice, *, actor: User, name: str, description: 
             )
             record_event("category.created", category, actor=actor, practice=practice, name=category.name)
     except IntegrityError as error:
-        raise Conflict(_("There is a category of this name already."), fields={"name": [_("Taken already.")]}) from error
+        raise Conflict(
+            _("There is a category of this name already."), fields={"name": [_("Taken already.")]}
+        ) from error
     return category

@@ -44,9 +44,7 @@ def create_pack(profile: TutorProfile, *, actor: User, **values: Any) -> CourseP
     if not may_edit_profile(actor, profile):
         raise Forbidden
     allowed = _allowed(values, may_moderate=is_practice_admin(actor, profile.practice_id))
-    pack = CoursePack(
-        practice=profile.practice, tutor_profile=profile, currency=profile.practice.currency, **allowed
-    )
+    pack = CoursePack(practice=profile.practice, tutor_profile=profile, currency=profile.practice.currency, **allowed)
     _check(pack)
     pack.keywords = _keywords(pack)
     with transaction.atomic():
@@ -133,7 +131,12 @@ def _check(pack: CoursePack) -> None:
     if pack.max_period_value is not None and pack.max_period_value < 1:
         fields["max_period_value"] = [_("The longest period is at least 1.")]
     strict = pack.scheduling_type == SchedulingType.STRICT
-    if strict and pack.min_weekly_classes and pack.max_daily_lessons and pack.min_weekly_classes > 7 * pack.max_daily_lessons:
+    if (
+        strict
+        and pack.min_weekly_classes
+        and pack.max_daily_lessons
+        and pack.min_weekly_classes > 7 * pack.max_daily_lessons
+    ):
         fields["min_weekly_classes"] = [_("More lessons a week than the lessons a day allow.")]
     if pack.category is not None and pack.category.practice_id != pack.practice_id:
         fields["category"] = [_("There is no category of this name.")]

@@ -73,7 +73,9 @@ class Payment(Record):
         ]
         indexes = [
             models.Index(fields=["order", "-id"], name="payment_by_order"),
-            models.Index(fields=["state", "checked_at"], name="payment_unsettled", condition=Q(state__in=sorted(UNSETTLED))),
+            models.Index(
+                fields=["state", "checked_at"], name="payment_unsettled", condition=Q(state__in=sorted(UNSETTLED))
+            ),
         ]
         triggers = [guard_states("known_moves", moves=PAYMENT_MOVES, births={PaymentState.CREATED})]
 

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     help = "Recount seats, queues, money and lesson times, and name each difference."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Print one line per difference."""
         found = list(differences())
         for line in found:
