@@ -11,14 +11,16 @@ with a few joins that takes many times what finding the rows takes. A
     _LESSONS.all(ids=[1, 2, 3])
 
 The results are what the queryset would give: models with what they joined and
-annotated, or the tuples of `values_list`. Values reach PostgreSQL as they are,
-so they must have the column's type, and None does not become `IS NULL`. Worth
-its line only where a request's time is counted: elsewhere write the queryset.
+annotated, the dicts of `values` or the tuples of `values_list`. Values reach
+PostgreSQL as they are, so they must have the column's type, and None does not
+become `IS NULL`. Worth its line only where a request's time is counted:
+elsewhere write the queryset.
 See docs/decisions/16-compiled-statements.md.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import itemgetter
@@ -28,8 +30,9 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, QuerySet
 from django.db.models import query as django_query
-from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesIterable, ValuesListIterable
 from django.db.transaction import TransactionManagementError
+from psycopg.sql import Literal
 
 Result = TypeVar("Result")
 Values = tuple[Any, ...]
@@ -69,7 +72,7 @@ class Statement(Generic[Result]):
     """The queryset that `build` makes, compiled when it is first needed.
 
     `build` must give the same queryset each time: whatever changes is `Given`.
-    Sliced and locking querysets work; `prefetch_related` and `values()` do not.
+    Sliced and locking querysets work; `prefetch_related` does not.
     """
 
     def __init__(self, build: Callable[[], QuerySet[Any, Result]]) -> None:
@@ -92,7 +95,7 @@ class _Compiled:
 
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        self.sql, self.parameters = compiler.as_sql()
+        self.sql, self.names = _with_constants(*compiler.as_sql())
         self.locks = queryset.query.select_for_update
         columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
         self.converters = compiler.get_converters(columns)
@@ -104,13 +107,31 @@ class _Compiled:
         connection = connections[DEFAULT_DB_ALIAS]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        parameters = [values[one.name] if isinstance(one, Place) else one for one in self.parameters]
         with _preparing_cursor(connection) as cursor:
-            cursor.execute(self.sql, parameters)
+            cursor.execute(self.sql, [values[name] for name in self.names])
             rows: Iterable[Any] = cursor.fetchall()
         if self.converters:
             rows = self.apply_converters(rows, self.converters)
         return [self.make(row) for row in rows]
+
+
+def _with_constants(sql: str, parameters: Iterable[Any]) -> tuple[str, list[str]]:
+    """The SQL with all that never changes written into it, and the names of the values that are left.
+
+    A plan that is kept can use a partial index only for what stands in the text.
+    """
+    places, names = iter(parameters), []
+
+    def fill(match: re.Match[str]) -> str:
+        if match[0] == "%%":
+            return "%%"
+        value = next(places)
+        if isinstance(value, Place):
+            names.append(value.name)
+            return "%s"
+        return Literal(value).as_string(connections[DEFAULT_DB_ALIAS].connection).replace("%", "%%")
+
+    return re.sub("%%|%s", fill, sql), names
 
 
 class _PreparingCursor(psycopg.Cursor[Values]):
@@ -122,7 +143,12 @@ class _PreparingCursor(psycopg.Cursor[Values]):
 
 
 def _preparing_cursor(connection: Any) -> Any:
-    """As `connection.cursor()`, whose cursors write values into the text and leave nothing to prepare."""
+    """As `connection.cursor()`, whose cursors write values into the text and leave nothing to prepare.
+
+    Whoever logs queries gets such a cursor after all, to see the values.
+    """
+    if connection.queries_logged:
+        return connection.cursor()
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     return connection._prepare_cursor(_PreparingCursor(connection.connection))  # noqa: SLF001 - wraps it as any other
@@ -148,8 +174,16 @@ def _makes_models(compiler: Any) -> Callable[[Values], Any]:
     return make
 
 
+def _makes_dicts(compiler: Any) -> Callable[[Values], dict[str, Any]]:
+    """As Django's `ValuesIterable`."""
+    query = compiler.query
+    names = [*query.extra_select, *query.values_select, *query.annotation_select]
+    return lambda row: dict(zip(names, row, strict=True))
+
+
 MAKERS: Final[dict[Any, Callable[[Any], Callable[[Values], Any]]]] = {
     ModelIterable: _makes_models,
+    ValuesIterable: _makes_dicts,
     ValuesListIterable: lambda _compiler: tuple,
     FlatValuesListIterable: lambda _compiler: itemgetter(0),
 }
