@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
+
+Job: TypeAlias = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Rate:
         return f"{self.per_second:8.1f}/s  median {self.median:6.1f} ms  p95 {self.p95:6.1f} ms  n={self.count}{failed}"
 
 
-def rate_of(jobs: Sequence[Callable[[], bool]], *, clients: int) -> Rate:
+def rate_of(jobs: Sequence[Job], *, clients: int) -> Rate:
     """Run every job once, spread over `clients` threads; a job says whether it succeeded."""
     times: list[float] = []
     failed = 0

@@ -11,33 +11,46 @@ from typing import Final
 
 import psycopg
 
-STATEMENTS: Final = (
-    "SELECT id, seats_taken FROM catalog_offering WHERE id = %(pack)s FOR UPDATE",
-    "INSERT INTO enrollments_enrollment (uid, record_version, created_at, updated_at, is_active, practice_id, offering_id,"
-    " student_id, state, queued_at, pay_by, is_paid, surface, terms, external_reference) VALUES (%(uid)s, 1, now(), now(),"
-    " true, %(practice)s, %(pack)s, %(student)s, 'pending', now(), now() + interval '1 hour', false, 'marketplace', '{}', '')"
-    " RETURNING id",
-    "INSERT INTO enrollments_enrollmenttransition (enrollment_id, event, from_state, to_state, actor_id, reason, created_at)"
-    " VALUES (%(enrollment)s, 'reserve', '', 'pending', %(student)s, '', now())",
-    "INSERT INTO accounts_auditevent (practice_id, actor_id, action, target_type, target_id, data, surface, request_id,"
-    " created_at) VALUES (%(practice)s, %(student)s, 'enrollment.reserve', 'enrollments.enrollment', %(enrollment)s, '{}',"
-    " 'marketplace', '', now())",
-    "UPDATE catalog_offering SET seats_taken = seats_taken + 1, record_version = record_version + 1, updated_at = now()"
-    " WHERE id = %(pack)s",
-    "SELECT id FROM scheduling_lessonslot WHERE id = %(slot)s FOR UPDATE",
-    "UPDATE scheduling_lessonslot SET status = 'booked', student_id = %(student)s, enrollment_id = %(enrollment)s,"
-    " record_version = record_version + 1, updated_at = now() WHERE id = %(slot)s",
-    "INSERT INTO accounts_auditevent (practice_id, actor_id, action, target_type, target_id, data, surface, request_id,"
-    " created_at) VALUES (%(practice)s, %(student)s, 'lessons.taken', 'enrollments.enrollment', %(enrollment)s, '{}',"
-    " 'marketplace', '', now())",
-    "INSERT INTO enrollments_order (uid, record_version, created_at, updated_at, is_active, practice_id, enrollment_id,"
-    " payer_id, total, currency) VALUES (%(order)s, 1, now(), now(), true, %(practice)s, %(enrollment)s, %(student)s, 4000,"
-    " 'EUR')",
-)
+LOCK_OFFERING: Final = "SELECT id, seats_taken FROM catalog_offering WHERE id = %(pack)s FOR UPDATE"
+ENROL: Final = """
+    INSERT INTO enrollments_enrollment (uid, record_version, created_at, updated_at, is_active, practice_id,
+        offering_id, student_id, state, queued_at, pay_by, is_paid, surface, terms, external_reference)
+    VALUES (%(uid)s, 1, now(), now(), true, %(practice)s, %(pack)s, %(student)s, 'pending', now(),
+        now() + interval '1 hour', false, 'marketplace', '{}', '')
+    RETURNING id
+"""
+STEP: Final = """
+    INSERT INTO enrollments_enrollmenttransition (enrollment_id, event, from_state, to_state, actor_id, reason,
+        created_at)
+    VALUES (%(enrollment)s, 'reserve', '', 'pending', %(student)s, '', now())
+"""
+AUDIT: Final = """
+    INSERT INTO accounts_auditevent (practice_id, actor_id, action, target_type, target_id, data, surface, request_id,
+        created_at)
+    VALUES (%(practice)s, %(student)s, %(action)s, 'enrollments.enrollment', %(enrollment)s, '{}', 'marketplace', '',
+        now())
+"""
+COUNT_SEAT: Final = """
+    UPDATE catalog_offering
+    SET seats_taken = seats_taken + 1, record_version = record_version + 1, updated_at = now()
+    WHERE id = %(pack)s
+"""
+LOCK_SLOT: Final = "SELECT id FROM scheduling_lessonslot WHERE id = %(slot)s FOR UPDATE"
+TAKE_SLOT: Final = """
+    UPDATE scheduling_lessonslot
+    SET status = 'booked', student_id = %(student)s, enrollment_id = %(enrollment)s,
+        record_version = record_version + 1, updated_at = now()
+    WHERE id = %(slot)s
+"""
+ORDER: Final = """
+    INSERT INTO enrollments_order (uid, record_version, created_at, updated_at, is_active, practice_id, enrollment_id,
+        payer_id, total, currency)
+    VALUES (%(order)s, 1, now(), now(), true, %(practice)s, %(enrollment)s, %(student)s, 4000, 'EUR')
+"""
 
 
 def book(connection: psycopg.Connection, *, practice: int, pack: int, student: int, slot: int) -> bool:
-    """One booking in one transaction; false when the database refused it."""
+    """One booking in one transaction."""
     values: dict[str, object] = {
         "practice": practice,
         "pack": pack,
@@ -47,10 +60,14 @@ def book(connection: psycopg.Connection, *, practice: int, pack: int, student: i
         "order": uuid.uuid4(),
     }
     with connection.transaction(), connection.cursor() as cursor:
-        for statement in STATEMENTS:
-            cursor.execute(statement, values)
-            if "RETURNING" in statement:
-                row = cursor.fetchone()
-                assert row is not None
-                values["enrollment"] = row[0]
+        cursor.execute(LOCK_OFFERING, values)
+        row = cursor.execute(ENROL, values).fetchone()
+        values["enrollment"] = row[0] if row else None
+        cursor.execute(STEP, values)
+        cursor.execute(AUDIT, {**values, "action": "enrollment.reserve"})
+        cursor.execute(COUNT_SEAT, values)
+        cursor.execute(LOCK_SLOT, values)
+        cursor.execute(TAKE_SLOT, values)
+        cursor.execute(AUDIT, {**values, "action": "lessons.taken"})
+        cursor.execute(ORDER, values)
     return True

@@ -20,10 +20,49 @@ from catalog.models import Category, CoursePack, TutorProfile
 from scheduling.models import BookingRules, LessonSlot
 
 WORDS: Final = (
-    "algebra geometry calculus statistics french spanish dutch german italian piano guitar violin singing drawing"
-    " painting python java data physics chemistry biology history writing essay exam beginner advanced summer intensive"
-    " conversation grammar theory practice project portfolio reading revision olympiad school adult children weekly"
-).split()
+    "algebra",
+    "geometry",
+    "calculus",
+    "statistics",
+    "french",
+    "spanish",
+    "dutch",
+    "german",
+    "italian",
+    "piano",
+    "guitar",
+    "violin",
+    "singing",
+    "drawing",
+    "painting",
+    "python",
+    "java",
+    "data",
+    "physics",
+    "chemistry",
+    "biology",
+    "history",
+    "writing",
+    "essay",
+    "exam",
+    "beginner",
+    "advanced",
+    "summer",
+    "intensive",
+    "conversation",
+    "grammar",
+    "theory",
+    "practice",
+    "project",
+    "portfolio",
+    "reading",
+    "revision",
+    "olympiad",
+    "school",
+    "adult",
+    "children",
+    "weekly",
+)
 
 
 def practice() -> Practice:
@@ -31,11 +70,18 @@ def practice() -> Practice:
     return Practice.objects.create(name="Bench", slug="bench")
 
 
+def person(login: str, of: Practice | None) -> User:
+    """Somebody with a verified address and no password."""
+    return User.objects.create_user(
+        f"{login}@bench.example", None, first_name=login, is_email_verified=True, default_practice=of
+    )
+
+
 def tutors(of: Practice, count: int) -> list[TutorProfile]:
     """Approved tutors with booking rules."""
     made = []
     for number in range(count):
-        user = User.objects.create_user(f"tutor{number}@bench.example", None, first_name="Tutor", last_name=str(number), is_email_verified=True)
+        user = person(f"tutor{number}", None)
         profile = TutorProfile.objects.create(
             practice=of,
             user=user,
@@ -60,7 +106,7 @@ def students(of: Practice, count: int) -> list[tuple[User, str]]:
     """Students with an access token each."""
     made = []
     for number in range(count):
-        user = User.objects.create_user(f"student{number}@bench.example", None, first_name="Student", last_name=str(number), is_email_verified=True, default_practice=of)
+        user = person(f"student{number}", of)
         Membership.objects.create(user=user, practice=of, role=Role.STUDENT)
         made.append((user, issue_token(open_login_session(user, surface=Surface.MARKETPLACE)).value))
     return made
@@ -109,15 +155,34 @@ def many_packs(of: Practice, by: list[TutorProfile], count: int) -> None:
     with connection.cursor() as cursor:
         with cursor.copy(
             "COPY catalog_offering (uid, record_version, created_at, updated_at, is_active, practice_id, kind, title,"
-            " description, category_id, keywords, price, currency, seats_taken, waitlist_length, is_published, is_listed,"
-            " search_title, search_words) FROM STDIN"
+            " description, category_id, keywords, price, currency, seats_taken, waitlist_length, is_published,"
+            " is_listed, search_title, search_words) FROM STDIN"
         ) as copy:
             for _number in range(count):
                 title = " ".join(pick.choices(WORDS, k=4))
                 words = " ".join(pick.choices(WORDS, k=25))
                 copy.write_row(
-                    (uuid.uuid4(), 1, now, now, True, of.pk, OfferingKind.COURSE_PACK, title, words,
-                     pick.choice(subjects).pk, "", pick.randrange(1000, 60000), "EUR", 0, 0, True, True, title, words)
+                    (
+                        uuid.uuid4(),
+                        1,
+                        now,
+                        now,
+                        True,
+                        of.pk,
+                        OfferingKind.COURSE_PACK,
+                        title,
+                        words,
+                        pick.choice(subjects).pk,
+                        "",
+                        pick.randrange(1000, 60000),
+                        "EUR",
+                        0,
+                        0,
+                        True,
+                        True,
+                        title,
+                        words,
+                    )
                 )
         cursor.execute(
             "INSERT INTO catalog_coursepack (offering_ptr_id, tutor_profile_id, scheduling_type, teaching_mode,"
@@ -125,7 +190,8 @@ def many_packs(of: Practice, by: list[TutorProfile], count: int) -> None:
             " max_period_unit)"
             " SELECT id, (%s::bigint[])[1 + id %% %s], 'flexible', CASE id %% 3 WHEN 0 THEN 'online' WHEN 1 THEN"
             " 'both' ELSE 'faceToFace' END, 60, 5, false, 'approved', '', ''"
-            " FROM catalog_offering o WHERE NOT EXISTS (SELECT 1 FROM catalog_coursepack c WHERE c.offering_ptr_id = o.id)",
+            " FROM catalog_offering o"
+            " WHERE NOT EXISTS (SELECT 1 FROM catalog_coursepack c WHERE c.offering_ptr_id = o.id)",
             [[tutor.pk for tutor in by], len(by)],
         )
         cursor.execute("ANALYZE")

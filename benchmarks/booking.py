@@ -1,0 +1,105 @@
+"""Contended booking: everybody books another lesson of one course, through HTTP and by hand-made SQL."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+import psycopg
+
+from accounts.models import Practice
+from benchmarks import raw, school
+from benchmarks.measuring import Connections, Job, rate_of
+from benchmarks.report import headline, say
+from catalog.models import CoursePack
+from enrollments.models import Enrollment
+from scheduling.models import LessonSlot
+
+CLIENTS: Final = 8
+BOOKINGS: Final = 300
+TARGET: Final = 1 / 3
+
+
+def measure_booking(ours: Connections, database_url: str) -> list[str]:
+    """Print both rates; returns the target if it was missed."""
+    headline(f"Booking lessons of one course: {BOOKINGS} students, {CLIENTS} at a time, one offering's lock")
+    practice = school.practice()
+    tutors = school.tutors(practice, 2)
+    students = school.students(practice, BOOKINGS)
+    by_http, by_sql = (school.pack(tutor) for tutor in tutors)
+    http_slots, sql_slots = school.open_slots(by_http, BOOKINGS), school.open_slots(by_sql, BOOKINGS)
+
+    own = OwnConnections(database_url)
+    raw_jobs = [
+        raw_job(own, practice, by_sql, student.pk, slot)
+        for (student, _token), slot in zip(students, sql_slots, strict=True)
+    ]
+    floor = rate_of(raw_jobs, clients=CLIENTS)
+    own.close()
+    http_jobs = [
+        http_job(ours, by_http, token, slot) for (_student, token), slot in zip(students, http_slots, strict=True)
+    ]
+    measured = rate_of(http_jobs, clients=CLIENTS)
+
+    share = measured.per_second / floor.per_second
+    say(f"raw SQL transaction       {floor}")
+    say(f"POST .../v1/enrollments   {measured}")
+    say(f"share of the floor        {share:.2f} (target: at least {TARGET:.2f})")
+    say(f"enrolments written        {Enrollment.objects.filter(offering=by_http.pk).count()} of {BOOKINGS}")
+    return [] if share >= TARGET and not measured.failed else [f"booking at {share:.2f} of the raw rate"]
+
+
+class OwnConnections:
+    """A database connection for each thread."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._kept = threading.local()
+        self._all: list[psycopg.Connection] = []
+
+    def mine(self) -> psycopg.Connection:
+        """This thread's."""
+        if not hasattr(self._kept, "connection"):
+            self._kept.connection = psycopg.connect(self.url)
+            self._all.append(self._kept.connection)
+        connection: psycopg.Connection = self._kept.connection
+        return connection
+
+    def close(self) -> None:
+        """All of them."""
+        for connection in self._all:
+            connection.close()
+
+
+def raw_job(own: OwnConnections, practice: Practice, pack: CoursePack, student: int, slot: LessonSlot) -> Job:
+    """One booking by SQL."""
+    return lambda: raw.book(own.mine(), practice=practice.pk, pack=pack.pk, student=student, slot=slot.pk)
+
+
+def http_job(ours: Connections, pack: CoursePack, token: str, slot: LessonSlot) -> Job:
+    """One booking by a student through the API."""
+    wanted = {
+        "coursePackId": str(pack.uid),
+        "tutorProfileId": str(pack.tutor_profile.uid),
+        "lessonSlotIds": [str(slot.uid)],
+        "totalAmount": 40,
+        "currency": "EUR",
+        "refundStatus": "notRequested",
+    }
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    return sending(ours, json.dumps(wanted).encode(), headers)
+
+
+def sending(ours: Connections, body: bytes, headers: dict[str, str]) -> Callable[[], bool]:
+    """A job that posts `body` and tells an answer that is no success."""
+
+    def job() -> bool:
+        status, answer = ours.ask("POST", "/enrollmentmanagement-api/v1/enrollments", body, headers)
+        if status != HTTPStatus.CREATED:
+            say(f"{status} {answer[:300]!r}")
+        return bool(status == HTTPStatus.CREATED)
+
+    return job

@@ -1,0 +1,40 @@
+"""A page of 25 course packs beside a plain ModelViewSet of the same rows."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+from accounts.models import Practice
+from benchmarks import school
+from benchmarks.measuring import Connections, Job, rate_of
+from benchmarks.report import headline, say
+from catalog.models import TutorProfile
+
+CLIENTS: Final = 8
+LISTS: Final = 600
+WARM_UP: Final = 40
+PACKS: Final = 100_000
+FLOOR: Final = "/floor/packs/"
+OURS: Final = "/tutorcatalog-api/v1/coursepacks"
+
+
+def measure_listing(ours: Connections) -> list[str]:
+    """Fill the catalog, print both rates; returns the target if it was missed."""
+    headline(f"A page of 25 of {PACKS} course packs with their tutors, {LISTS} requests, {CLIENTS} at a time")
+    practice = Practice.objects.get(slug="bench")
+    school.many_packs(practice, list(TutorProfile.objects.filter(practice=practice)), PACKS)
+    rates = {}
+    for path in (FLOOR, OURS):
+        rate_of([reading(ours, path)] * WARM_UP, clients=CLIENTS)
+        rates[path] = rate_of([reading(ours, path)] * LISTS, clients=CLIENTS)
+    share = rates[OURS].per_second / rates[FLOOR].per_second
+    say(f"plain ModelViewSet        {rates[FLOOR]}")
+    say(f"GET .../v1/coursepacks    {rates[OURS]}")
+    say(f"share of the floor        {share:.2f} (target: at least 1.00)")
+    return [] if share >= 1 and not rates[OURS].failed else [f"list at {share:.2f} of a plain viewset"]
+
+
+def reading(ours: Connections, path: str) -> Job:
+    """A job that reads `path`."""
+    return lambda: bool(ours.ask("GET", path)[0] == HTTPStatus.OK)
