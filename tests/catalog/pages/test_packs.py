@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -249,7 +250,7 @@ def test_a_course_wears_the_name_of_its_own_school(client, practice):
     assert words(html.title).endswith("\N{EN DASH} Northside")
 
 
-HIDDEN = {
+HIDDEN: dict[str, dict[str, Any]] = {
     "draft": {"is_published": False},
     "removed by moderators": {"moderation_status": ModerationStatus.REMOVED},
 }
