@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import ApiKey, LoginSession, Membership, SigningKey, User
 from accounts.rules import Person, is_super_admin, may_see_user, remember_roles, shares_practice
 from config.kit.errors import Forbidden, NotFound
+from config.kit.statements import Given, Statement
 
 _ROLES = "roles_found"
 
@@ -96,17 +97,13 @@ def count_backup_codes(user: User) -> int:
     return int(StaticToken.objects.filter(device__user=user, device__confirmed=True).count())
 
 
-def login_session_with_user(*, key_id: str = "", **where: Any) -> LoginSession | None:
+def login_session_with_user(*, uid: UUID | str, key_id: str = "") -> LoginSession | None:
     """One login with its user, that user's roles and default practice, in one query.
 
     With `key_id` the row carries `public_pem`, the public half of that signing
     key, or None where there is no such key.
     """
-    rows = LoginSession.objects.select_related("user", "user__default_practice").annotate(**_roles_of("user_id"))
-    if key_id:
-        pem = SigningKey.objects.filter(key_id=key_id).values("public_pem")
-        rows = rows.annotate(public_pem=Subquery(pem))
-    session = rows.filter(**where).first()
+    session = _LOGIN_AND_KEY.first(uid=uid, key_id=key_id) if key_id else _LOGIN.first(uid=uid)
     if session is not None:
         _take_roles(session.user, session)
     return session
@@ -114,12 +111,7 @@ def login_session_with_user(*, key_id: str = "", **where: Any) -> LoginSession |
 
 def api_key_with_user(prefix: str) -> ApiKey | None:
     """One key with its user, practice and the user's roles in that practice, in one query."""
-    key = (
-        ApiKey.objects.select_related("user", "user__default_practice", "practice")
-        .annotate(**_roles_of("user_id", practice_id=OuterRef("practice_id")))
-        .filter(prefix=prefix)
-        .first()
-    )
+    key = _API_KEY.first(prefix=prefix)
     if key is not None:
         _take_roles(key.user, key)
     return key
@@ -128,6 +120,26 @@ def api_key_with_user(prefix: str) -> ApiKey | None:
 def _roles_of(user_path: str, **where: Any) -> dict[str, ArraySubquery]:
     members = Membership.objects.filter(Q(**where), user_id=OuterRef(user_path), is_active=True)
     return {_ROLES: ArraySubquery(members.values(pair=JSONObject(practice="practice_id", role="role")))}
+
+
+def _logins() -> QuerySet[LoginSession]:
+    rows = LoginSession.objects.select_related("user", "user__default_practice").annotate(**_roles_of("user_id"))
+    return rows.filter(uid=Given("uid"))
+
+
+_LOGIN: Final = Statement(_logins)
+_LOGIN_AND_KEY: Final = Statement(
+    lambda: _logins().annotate(
+        public_pem=Subquery(SigningKey.objects.filter(key_id=Given("key_id")).values("public_pem"))
+    )
+)
+_API_KEY: Final = Statement(
+    lambda: (
+        ApiKey.objects.select_related("user", "user__default_practice", "practice")
+        .annotate(**_roles_of("user_id", practice_id=OuterRef("practice_id")))
+        .filter(prefix=Given("prefix"))
+    )
+)
 
 
 def _take_roles(user: User, row: Any) -> None:
