@@ -8,6 +8,7 @@ mouse, without JavaScript, on a phone, by keyboard alone.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PASSWORD = "a kettle in the rain"
 CARD = "4242424242424242"
 
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "mouse": {"course": "Algebra without fear", "lessons": 5, "subject": "algebra"},
     "without JavaScript": {
         "course": "Algebra without fear",
