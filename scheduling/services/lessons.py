@@ -18,6 +18,7 @@ from scheduling.enums import SlotStatus
 from scheduling.locks import locked_lesson
 from scheduling.places import checked_place
 from scheduling.services.notices import tell_parties
+from scheduling.services.seats import HAS_LESSONS, require_state
 from scheduling.services.slots import cancel
 from scheduling.tasks import refresh_next_free
 
@@ -49,7 +50,7 @@ def complete_slot(slot: LessonSlot, *, actor: User) -> LessonSlot:
 def reopen_slot(slot: LessonSlot, *, actor: User) -> LessonSlot:
     """Take back that a lesson was given; a booked lesson stays as it is.
 
-    Tutor and admin only. Raises `Forbidden`, `Conflict` (lesson_not_completed).
+    Tutor and admin only. Raises `Forbidden`, `Conflict` (lesson_not_completed, enrollment_over).
     """
     with locked_lesson(slot, actor=actor) as lesson:
         _require(rules.may_manage_lesson(actor, lesson))
@@ -57,6 +58,8 @@ def reopen_slot(slot: LessonSlot, *, actor: User) -> LessonSlot:
             return lesson
         if lesson.status != SlotStatus.COMPLETED:
             raise Conflict(_("Only a completed lesson can be reopened."), code="lesson_not_completed")
+        if lesson.enrollment is not None:
+            require_state(lesson.enrollment, HAS_LESSONS)
         lesson.status, lesson.completed_at = SlotStatus.BOOKED, None
         lesson.save(update_fields=["status", "completed_at"])
         record_event("lesson.reopened", lesson, actor=actor, practice=lesson.practice_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -20,6 +20,7 @@ from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.registry import around_lesson_change
 from scheduling.services.notices import tell_parties
+from scheduling.services.seats import HAS_SEAT, require_state
 from scheduling.services.slots import take_slots, take_times
 from scheduling.services.writing import block
 from scheduling.tasks import refresh_next_free
@@ -27,8 +28,6 @@ from scheduling.tasks import refresh_next_free
 if TYPE_CHECKING:
     from accounts.models import User
     from catalog.models import CoursePack
-
-HAS_SEAT: Final = ("pending", "enrolled")  # of the enrolments above, whose enum this floor does not know
 
 
 def open_time(
@@ -75,12 +74,13 @@ def plan_lesson(
     """Plan a lesson of an enrolment that has fewer than its pack, at any time that is not taken.
 
     What a tutor does after a lesson was called off. Raises `Forbidden`,
-    `Conflict` (not_enrolled, lessons_complete, time_taken), `Invalid`.
+    `Conflict` (not_enrolled, enrollment_over, lessons_complete, time_taken), `Invalid`.
     """
     if not may_edit_pack(actor, pack):
         raise Forbidden
     enrollment = _enrollment_of(pack, student)
     with locked_transaction(), around_lesson_change(enrollment.pk, actor):
+        require_state(enrollment, HAS_SEAT)
         _require_room(pack, enrollment)
         (slot,) = take_times(
             pack,
@@ -103,6 +103,7 @@ def assign_slot(slot: LessonSlot, *, student: User, actor: User) -> LessonSlot:
         raise Forbidden
     enrollment = _enrollment_of(pack, student)
     with locked_transaction(), around_lesson_change(enrollment.pk, actor):
+        require_state(enrollment, HAS_SEAT)
         _require_room(pack, enrollment)
         (taken,) = take_slots([slot], pack=pack, student=student, enrollment=enrollment, actor=actor)
         tell_parties("lesson_planned", taken, actor=actor)

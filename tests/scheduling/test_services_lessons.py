@@ -323,3 +323,53 @@ def test_nobody_else_plans(pack, student):
         plan_lesson(pack, student=student, start=at(24, 9), session_mode="online", actor=student)
     with pytest.raises(Forbidden):
         assign_slot(open_slot(pack, at(25, 9)), student=student, actor=student)
+
+
+@pytest.fixture
+def canceled_meanwhile(monkeypatch):
+    """Whoever waits for the enrolment's lock finds it canceled."""
+
+    class Guard:
+        def __init__(self, enrollment_id, _actor):
+            self.waited_for = Enrollment.objects.filter(pk=enrollment_id)
+
+        def __enter__(self):
+            self.waited_for.update(state=EnrollmentState.CANCELED)
+
+        def __exit__(self, *_error):
+            pass
+
+    monkeypatch.setattr(registry, "_guards", [Guard])
+
+
+def test_nothing_is_planned_for_who_left_while_it_waited(pack, tutor, student, canceled_meanwhile):
+    enrollment = enrol(pack, student)
+    opened = open_slot(pack, at(25, 9))
+
+    with pytest.raises(Conflict) as planning:
+        plan_lesson(pack, student=student, start=at(24, 9), session_mode="online", actor=tutor)
+    with pytest.raises(Conflict) as assigning:
+        assign_slot(opened, student=student, actor=tutor)
+
+    assert {planning.value.error_code, assigning.value.error_code} == {"enrollment_over"}
+    assert not enrollment.lesson_slots.exists()
+    assert not OutboxMessage.objects.filter(kind="scheduling.lesson_planned").exists()
+
+
+def test_a_lesson_of_an_enrolment_that_is_over_stays_given(pack, tutor, student, now, canceled_meanwhile):
+    enrollment = enrol(pack, student)
+    given = LessonSlotFactory(
+        course_pack=pack,
+        student=student,
+        enrollment=enrollment,
+        starts_at=at(1, 9),
+        status=SlotStatus.COMPLETED,
+        completed_at=now,
+    )
+
+    with pytest.raises(Conflict) as caught:
+        reopen_slot(given, actor=tutor)
+
+    assert caught.value.error_code == "enrollment_over"
+    given.refresh_from_db()
+    assert given.status == SlotStatus.COMPLETED
