@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "config.health.health_middleware",
     "config.kit.request_ids.request_id_middleware",
     "config.kit.api.middleware.surface_middleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_log.MaskedRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -298,7 +298,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "give back held times": {"task": "scheduling.sweep_holds", "schedule": 60.0},
     "look for next free times": {"task": "scheduling.refresh_stale_next_free", "schedule": 120.0},
     "expire unpaid enrolments": {"task": "enrollments.expire_pending", "schedule": 60.0},
-    "ask after payments and refunds": {"task": "enrollments.settle_payments", "schedule": 120.0},
+    "send refunds": {"task": "enrollments.send_refunds", "schedule": 120.0},
+    "ask after payments": {"task": "enrollments.settle_payments", "schedule": 120.0},
     "compare money daily": {"task": "enrollments.reconcile_money", "schedule": crontab(hour=3, minute=17)},
 }
 

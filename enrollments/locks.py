@@ -6,8 +6,11 @@ functions must run inside `config.kit.locks.locked_transaction`.
 
 from __future__ import annotations
 
+from typing import Final
+
 from catalog.models import CoursePack, Offering
 from config.kit.errors import NotFound
+from config.kit.statements import Given, Statement
 from enrollments.models import Enrollment, Payment
 
 
@@ -27,10 +30,7 @@ def lock_pack(pack_id: int) -> CoursePack:
     whoever takes tutor or pack out of the catalog meanwhile is seen there.
     Foreign keys to the pack may still be written meanwhile (`FOR NO KEY UPDATE`).
     """
-    packs = CoursePack.objects.select_related(
-        "practice", "category", "tutor_profile__user", "tutor_profile__booking_rules"
-    )
-    pack = packs.select_for_update(of=("offering_ptr", "self"), no_key=True).filter(pk=pack_id).first()
+    pack = _PACK.first(pk=pack_id)
     if pack is None:
         raise NotFound
     return pack
@@ -58,3 +58,12 @@ def lock_payment(payment_id: int) -> tuple[Payment, Enrollment]:
     payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment_id)
     payment.order.enrollment = enrollment
     return payment, enrollment
+
+
+_PACK: Final = Statement(
+    lambda: (
+        CoursePack.objects.filter(pk=Given("pk"))
+        .select_related("practice", "category", "tutor_profile__user", "tutor_profile__booking_rules")
+        .select_for_update(of=("offering_ptr", "self"), no_key=True)
+    )
+)

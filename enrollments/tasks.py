@@ -16,8 +16,13 @@ def expire_unpaid() -> None:
 
 @task("enrollments.settle_payments")
 def settle_payments() -> None:
-    """Ask Stripe about payments and refunds that nobody told us of."""
+    """Ask Stripe about payments that nobody told us of."""
     settle_hanging_payments()
+
+
+@task("enrollments.send_refunds")
+def send_refunds() -> None:
+    """Ask Stripe for every refund that is due."""
     send_due_refunds()
 
 

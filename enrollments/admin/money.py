@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people import signed_in
 from config.kit import money
 from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, TabularInline, display, register
-from enrollments.enums import UNSETTLED, MismatchState
+from enrollments.enums import UNSETTLED, MismatchState, RefundState
 from enrollments.models import LedgerEntry, MoneyMismatch, Order, Payment, Refund
 from enrollments.services.closing import refresh_payment
 from enrollments.services.mismatches import resolve_mismatch
+from enrollments.services.refunding import retry_refund
 
 
 class PaymentInline(TabularInline[Payment, Order]):
@@ -98,6 +99,11 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
         return money.display(payment.amount, payment.currency)
 
 
+def _send_again(request: HttpRequest, refund: Refund, _data: Any) -> Any:
+    retry_refund(refund, actor=signed_in(request))
+    return _("A new refund of the same amount is on its way.")
+
+
 @register(Refund)
 class RefundAdmin(ReadOnlyAdmin[Refund]):
     """Money on its way back."""
@@ -108,6 +114,14 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
     list_display = ["id", "shown_amount", "state", "reason", "attempts", "created_at"]
     list_filter = ["state", "currency", "created_at"]
     search_fields = ["provider_id", "payment__intent_id", "reason"]
+    acts = [
+        Act(
+            "again",
+            _("Send again"),
+            _send_again,
+            allowed=lambda _request, refund: refund.state == RefundState.FAILED,
+        )
+    ]
 
     @display(description=_("amount"), ordering="amount")
     def shown_amount(self, refund: Refund) -> str:

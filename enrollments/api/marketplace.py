@@ -33,6 +33,7 @@ from enrollments.services.completing import check_completion
 from enrollments.services.enrolling import Choice, book_pack
 from enrollments.services.expiring import expire_pending
 from scheduling.models import LessonSlot
+from scheduling.queries import slots_by_uid
 
 
 def _confirmation(value: str) -> Any:
@@ -159,7 +160,7 @@ class CheckCompletion(MarketplaceView):
 
 def _slots(uids: list[uuid.UUID]) -> list[LessonSlot]:
     """The named slots; one that does not exist is told by its id."""
-    found = {slot.uid: slot for slot in LessonSlot.objects.filter(uid__in=uids, is_active=True)}
+    found = slots_by_uid(uids)
     missing = [str(uid) for uid in uids if uid not in found]
     if missing:
         raise Invalid(

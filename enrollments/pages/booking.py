@@ -78,7 +78,7 @@ def book(pack: CoursePack, picking: Picking, form: ReviewForm, *, student: User,
 
     Raises as `enroll_in_pack`.
     """
-    if shown_price.isdecimal() and int(shown_price) != pack.price:
+    if shown_price and shown_price != str(pack.price):
         raise Conflict(
             _("The price of this course has changed since you opened this page. Please look at it once more."),
             code="price_changed",

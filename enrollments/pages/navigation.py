@@ -20,10 +20,15 @@ def teaches(request: HttpRequest) -> bool:
     return is_member(request) and any(Role.TUTOR in roles for roles in roles_of(request.user).values())
 
 
+def learns(request: HttpRequest) -> bool:
+    """Whether the viewer comes to learn; tutors find their own lessons in the account menu."""
+    return is_member(request) and not teaches(request)
+
+
 def register_entries() -> None:
     """Put them into the navigations; called by the app's `ready`."""
     overview, mine = "enrollments:overview", "enrollments:enrollments"
-    add_entry("primary", Entry(label=_("My learning"), url_name=overview, order=30, is_for=is_member))
+    add_entry("primary", Entry(label=_("My learning"), url_name=overview, order=30, is_for=learns))
     add_entry("primary", Entry(label=_("Teaching"), url_name="enrollments:teaching", order=40, is_for=teaches))
     add_entry("account", Entry(label=_("Overview"), url_name=overview, icon="home", order=5))
     add_entry("account", Entry(label=_("My enrolments"), url_name=mine, icon="academic-cap", order=10))

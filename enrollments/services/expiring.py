@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from config.kit.errors import Conflict, DomainError
+from config.kit.errors import Conflict
 from config.kit.locks import locked_transaction
 from enrollments.enums import UNSETTLED, EnrollmentEvent, EnrollmentState, PaymentState
 from enrollments.integrations.stripe.errors import Ambiguous
@@ -45,9 +45,8 @@ def expire_pending(
         try:
             if give_up(enrollment, EnrollmentEvent.EXPIRE_PAYMENT, actor=actor):
                 expired.append(enrollment)
-        except DomainError as error:
-            # One enrolment that cannot be settled now must not keep the others' times.
-            logger.warning("expiry postponed", enrollment=enrollment.pk, code=error.error_code)
+        except Exception:
+            logger.exception("expiry postponed", enrollment=enrollment.pk)
     return expired
 
 
@@ -84,17 +83,21 @@ def give_up(enrollment: Enrollment, event: EnrollmentEvent, *, actor: User | Non
 
 
 def settle_hanging_payments() -> int:
-    """Ask Stripe about unsettled payments that no webhook told us of; returns how many were asked after."""
+    """Ask Stripe about unsettled payments that no webhook told us of; returns how many were asked after.
+
+    An attempt whose enrolment wants no money any more (paid otherwise, ended) is closed.
+    """
     long_ago = timezone.now() - SETTLE_AFTER
     hanging = Payment.objects.filter(
         Q(checked_at__lte=long_ago) | Q(checked_at__isnull=True, created_at__lte=long_ago), state__in=UNSETTLED
     ).select_related("order__enrollment", "order__payer")
     asked = 0
-    for payment in hanging.order_by("checked_at")[:BATCH]:
-        ended = payment.order.enrollment.state == EnrollmentState.CANCELED
+    for payment in hanging.order_by(F("checked_at").asc(nulls_first=True))[:BATCH]:
+        is_wanted = payment.order.enrollment.state == EnrollmentState.PENDING
         try:
-            close_payment(payment, actor=None) if ended else refresh_payment(payment, actor=None)
+            refresh_payment(payment, actor=None) if is_wanted else close_payment(payment, actor=None)
             asked += 1
-        except DomainError as error:
-            logger.warning("payment not settled", payment=payment.pk, code=error.error_code)
+        except Exception:
+            logger.exception("payment not settled", payment=payment.pk)
+            Payment.objects.filter(pk=payment.pk).update(checked_at=timezone.now())
     return asked

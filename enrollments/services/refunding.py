@@ -15,7 +15,7 @@ from config.kit.errors import Conflict, Invalid
 from config.kit.locks import locked_transaction
 from enrollments.enums import LedgerKind, MismatchKind, RefundState
 from enrollments.integrations.stripe.client import stripe_gateway
-from enrollments.integrations.stripe.errors import Ambiguous, StripeFailure
+from enrollments.integrations.stripe.errors import Ambiguous, NotConfigured, StripeFailure
 from enrollments.integrations.stripe.records import Refund as StripeRefund
 from enrollments.integrations.stripe.records import RefundStatus
 from enrollments.locks import lock_payment
@@ -68,7 +68,28 @@ def send_due_refunds() -> int:
     due = Refund.objects.filter(
         Q(state__in=[RefundState.QUEUED, RefundState.SENT]), next_attempt_at__lte=timezone.now()
     ).values_list("pk", flat=True)[:200]
-    return sum(deliver_refund(pk) for pk in list(due))
+    return sum(_deliver_safely(pk) for pk in list(due))
+
+
+def _deliver_safely(refund_id: int) -> bool:
+    """One refund that cannot be settled now must not keep the others waiting; its lease brings it back."""
+    try:
+        return deliver_refund(refund_id)
+    except Exception:
+        logger.exception("refund postponed", refund=refund_id)
+        return False
+
+
+def retry_refund(refund: Refund, *, actor: User) -> Refund:
+    """Queue a refund that failed once more. Raises `Conflict` unless it failed and its money is still here."""
+    with locked_transaction():
+        payment, enrollment = lock_payment(refund.payment_id)
+        fresh = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
+        if fresh.state != RefundState.FAILED or refundable(payment) < fresh.amount:
+            raise Conflict(_("This refund cannot be sent again."), code="not_retryable")
+        again = queue_refund(payment, reason=fresh.reason, actor=actor, amount=fresh.amount)
+        record_event("refund.retried", fresh, actor=actor, practice=enrollment.practice_id, by=again.pk)
+    return again
 
 
 def deliver_refund(refund_id: int) -> bool:
@@ -92,7 +113,7 @@ def deliver_refund(refund_id: int) -> bool:
                 idempotency_key=f"refund-{refund.uid}",
             )
         )
-    except Ambiguous:
+    except (Ambiguous, NotConfigured):
         _try_later(refund)
     except StripeFailure as failure:
         logger.warning("refund refused", refund=refund.pk, failure=str(failure))

@@ -44,17 +44,16 @@ def remove_student(enrollment: Enrollment, *, actor: User, reason: str) -> Enrol
 
 
 def _pay_back(enrollment: Enrollment, *, given: int, actor: User, reason: str) -> None:
-    """The price less its share for the lessons given, from the payment that succeeded."""
-    payment = (
-        Payment.objects.filter(order__enrollment=enrollment, state=PaymentState.SUCCEEDED)
-        .select_related("order")
-        .first()
+    """The price less its share for the lessons given, from whatever payments still hold money."""
+    payments = Payment.objects.filter(order__enrollment=enrollment, state=PaymentState.SUCCEEDED).select_related(
+        "order"
     )
-    if payment is None:
-        return
-    order = payment.order
     sold = enrollment.terms.get("lessons", 1)
-    kept = order.total * min(given, sold) // sold
-    amount = min(refundable(payment), order.total - kept)
-    if amount > 0:
-        queue_refund(payment, reason=reason, actor=actor, amount=amount)
+    due: int | None = None
+    for payment in succeeded.select_related("order").order_by("pk"):
+        if due is None:
+            due = payment.order.total - payment.order.total * min(given, sold) // sold
+        amount = min(refundable(payment), due)
+        if amount > 0:
+            queue_refund(payment, reason=reason, actor=actor, amount=amount)
+            due -= amount

@@ -7,7 +7,7 @@ step can be repeated without a second charge.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 SHORTEST_CHECKOUT: Final = timedelta(minutes=60)
 """Stripe accepts no session that ends within 30 minutes; a call repeated later must still name the same end."""
+LONGEST_CHECKOUT: Final = timedelta(hours=23)
+"""Nor one that stays open for more than a day."""
+STALE: Final = timedelta(minutes=25)
+"""An attempt of which Stripe has not heard by then is begun anew."""
 
 
 def start_intent_payment(
@@ -74,6 +78,9 @@ def start_checkout(enrollment: Enrollment, *, actor: User, success_url: str, can
     payment = _claim(enrollment, PaymentFlow.CHECKOUT, actor=actor, redirect_url=success_url)
     if payment.checkout_id:
         return str(payment.client_details["url"])
+    if timezone.now() - payment.created_at > STALE:
+        close_payment(payment, actor=actor)
+        payment = _claim(enrollment, PaymentFlow.CHECKOUT, actor=actor, redirect_url=success_url)
     session = stripe_gateway().create_checkout_session(
         name=enrollment.terms.get("title") or str(enrollment.offering),
         amount=payment.amount,
@@ -81,7 +88,7 @@ def start_checkout(enrollment: Enrollment, *, actor: User, success_url: str, can
         customer_id=customer_for(enrollment.student),
         success_url=success_url,
         cancel_url=cancel_url,
-        expires_at=max(enrollment.pay_by or payment.created_at, payment.created_at + SHORTEST_CHECKOUT),
+        expires_at=_checkout_end(payment, enrollment),
         metadata=_metadata(payment, enrollment),
         idempotency_key=f"payment-{payment.uid}",
     )
@@ -121,6 +128,9 @@ def _claim_or_find_other(enrollment: Enrollment, flow: PaymentFlow, *, actor: Us
         _require_payable(locked)
         order = locked.order
         payment = order.payments.filter(state__in=UNSETTLED).first()
+        if payment is None:  # a declined one can still be confirmed by whoever holds its secret
+            declined = order.payments.filter(state=PaymentState.FAILED).exclude(flow=flow)
+            payment = declined.exclude(intent_id="").first()
         if payment is None:  # after a declined card the same intent, or the same page, takes the next one
             known = "intent_id" if flow == PaymentFlow.INTENT else "checkout_id"
             payment = order.payments.filter(flow=flow, state=PaymentState.FAILED).exclude(**{known: ""}).first()
@@ -143,6 +153,12 @@ def _require_payable(enrollment: Enrollment) -> None:
         raise Conflict(_("There is nothing to pay here any more."), code="not_payable")
     if enrollment.pay_by is None or enrollment.pay_by <= timezone.now():
         raise Conflict(_("The time to pay is over. Please choose your lessons again."), code="payment_window_over")
+
+
+def _checkout_end(payment: Payment, enrollment: Enrollment) -> datetime:
+    """When the page closes: the same for every repetition of the call, within what Stripe allows."""
+    earliest, latest = payment.created_at + SHORTEST_CHECKOUT, payment.created_at + LONGEST_CHECKOUT
+    return min(max(enrollment.pay_by or earliest, earliest), latest)
 
 
 def _metadata(payment: Payment, enrollment: Enrollment) -> dict[str, str]:

@@ -7,6 +7,7 @@ audit event and the outbox rows together, or nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.services.audit import record_event
 from catalog.models import Offering
 from config.kit.errors import Conflict
-from enrollments.enums import SEAT_HOLDING, EnrollmentEvent, EnrollmentState
+from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
 from enrollments.services.notices import send_notice
 from enrollments.states import TABLE, Edge
@@ -76,7 +77,8 @@ def apply_event(
 ) -> Enrollment:
     """Move a locked enrolment along the edge for `event`; `fields` change with it.
 
-    Raises `Conflict` (`illegal_transition`) when the table has no such edge.
+    Raises `Conflict`: `illegal_transition` when the table has no such edge,
+    `already_enrolled` when an ended one would become the second open one.
     `quiet` leaves the edge's message out (staff corrections that tell by other means).
     """
     edge = TABLE.get((EnrollmentState(enrollment.state), event))
@@ -92,11 +94,25 @@ def apply_event(
         changes["enrolled_at"] = timezone.now()
     for name, value in changes.items():
         setattr(enrollment, name, value)
-    enrollment.save(update_fields=list(changes))
+    if edge.target in OPEN and edge.source not in OPEN:
+        _save_reopened(enrollment, changes)
+    else:
+        enrollment.save(update_fields=list(changes))
     _settle(enrollment, edge, actor=actor, reason=reason)
     if not quiet:
         announce(enrollment, edge)
     return enrollment
+
+
+def _save_reopened(enrollment: Enrollment, changes: Iterable[str]) -> None:
+    """An ended enrolment becomes open again; the student may have begun another meanwhile."""
+    try:
+        with transaction.atomic():
+            enrollment.save(update_fields=list(changes))
+    except IntegrityError as error:
+        if "enrollment_one_open" in str(error):
+            raise Conflict(_("The student has another open enrolment here."), code="already_enrolled") from error
+        raise
 
 
 def announce(enrollment: Enrollment, edge: Edge) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import User
 from catalog.models import CoursePack
 from config.kit.errors import Conflict
@@ -22,6 +24,7 @@ from enrollments.services.enrolling import Choice, enroll_in_pack
 from enrollments.services.expiring import abandon_enrollment, expire_pending, settle_hanging_payments
 from enrollments.services.reconciling import reconcile_money
 from enrollments.services.refunding import send_due_refunds
+from enrollments.services.removing import remove_student
 from enrollments.services.starting import start_checkout, start_intent_payment
 from messaging.delivery.models import OutboxMessage
 from scheduling.enums import SlotStatus
@@ -381,3 +384,83 @@ class TestDailyComparison:
             payment_intent_id=payment.intent_id, amount=100, currency="EUR", metadata={}, idempotency_key="by-hand"
         )
         assert self.run() == ["refund_not_in_ledger"]
+
+
+def test_late_money_after_booking_anew_goes_back_and_stops_nothing(
+    pending: Enrollment, student: User, pack: CoursePack, hours: Hours, stripe_simulator: Simulator
+) -> None:
+    late_payment(pending, stripe_simulator)
+    again = enroll_in_pack(pack.pk, student=student, actor=student, choice=Choice(starts=hours(15, 17)))
+    assert set(deliver(stripe_simulator)) == {200}
+    send_due_refunds()
+    again.refresh_from_db()
+    assert again.state == EnrollmentState.PENDING
+    assert Refund.objects.get().state == RefundState.SUCCEEDED
+    assert kinds() == ["enrollments.late_payment_refunded"]
+    assert list(differences()) == []
+
+
+def test_removal_after_a_double_payment_gives_the_other_one_back(
+    pending: Enrollment, pack: CoursePack, stripe_simulator: Simulator
+) -> None:
+    page = checkout(pending)
+    stripe_simulator.control.failures(kind="reset", calls=20, when="before", path="/v1/checkout/sessions")
+    Payment.objects.filter(pk=page.pk).update(state=PaymentState.CANCELED)  # as if we had believed it closed
+    stripe_simulator.faults.pending.clear()
+    pay(pending)
+    stripe_simulator.control.pay(session=page.checkout_id, number="4242424242424242", name="Ada")
+    deliver(stripe_simulator)
+    send_due_refunds()
+    admin = MembershipFactory(practice=pack.practice, role=Role.ADMIN).user
+
+    remove_student(Enrollment.objects.get(pk=pending.pk), actor=admin, reason="School closes")
+    send_due_refunds()
+
+    amounts = LedgerEntry.objects.filter(order__enrollment=pending).values_list("amount", flat=True)
+    assert sorted(amounts) == [-8000, -8000, 8000, 8000]
+    assert list(differences()) == []
+
+
+def test_declined_intent_is_closed_before_the_page_opens(pending: Enrollment, stripe_simulator: Simulator) -> None:
+    declined = pay(pending, "pm_card_chargeDeclined")
+    checkout(pending)
+    declined.refresh_from_db()
+    assert declined.state == PaymentState.CANCELED
+
+
+def test_reopening_beside_a_new_enrolment_is_refused_in_words(
+    pending: Enrollment, student: User, pack: CoursePack, hours: Hours, stripe_simulator: Simulator
+) -> None:
+    pay(pending)
+    LessonSlot.objects.update(status=SlotStatus.COMPLETED, completed_at=timezone.now())
+    check_completion(pending.pk, actor=None)
+    enroll_in_pack(pack.pk, student=student, actor=student, choice=Choice(starts=hours(10, 12, day=5)))
+    LessonSlot.objects.filter(enrollment=pending).update(status=SlotStatus.BOOKED, completed_at=None)
+    with pytest.raises(Conflict) as refusal:
+        check_completion(pending.pk, actor=None)
+    assert refusal.value.error_code == "already_enrolled"
+
+
+def test_page_that_stripe_never_heard_of_is_begun_anew(pending: Enrollment, stripe_simulator: Simulator) -> None:
+    stripe_simulator.control.failures(kind="reset", calls=8, when="before", path="/v1/checkout/sessions")
+    with pytest.raises(Ambiguous):
+        checkout(pending)
+    stripe_simulator.faults.pending.clear()
+    Payment.objects.update(created_at=timezone.now() - timedelta(minutes=35))
+    assert checkout(pending).checkout_id
+    assert Payment.objects.filter(state=PaymentState.CANCELED).count() == 1
+
+
+def test_refund_waits_while_payments_are_not_configured(
+    pending: Enrollment, pack: CoursePack, stripe_simulator: Simulator, settings: Any
+) -> None:
+    pay(pending)
+    admin = MembershipFactory(practice=pack.practice, role=Role.ADMIN).user
+    remove_student(Enrollment.objects.get(pk=pending.pk), actor=admin, reason="School closes")
+    key, settings.STRIPE_SECRET_KEY = settings.STRIPE_SECRET_KEY, ""
+    send_due_refunds()
+    assert Refund.objects.get().state == RefundState.QUEUED
+    settings.STRIPE_SECRET_KEY = key
+    Refund.objects.update(next_attempt_at=timezone.now())
+    send_due_refunds()
+    assert Refund.objects.get().state == RefundState.SUCCEEDED

@@ -233,7 +233,7 @@ def test_a_tutor_finds_what_needs_them_first(client, enrolled, free_pack, hours)
     stats = {
         words(stat.select_one(".stat-label")): words(stat.select_one(".stat-value")) for stat in html.select(".stat")
     }
-    assert stats == {"Lessons in the next 7 days": "1", "Students enrolled": "1", "Waiting for payment": "0"}
+    assert stats == {"Lessons, next 7 days": "1", "Students": "1", "Not paid yet": "0"}
 
 
 def test_a_lesson_is_marked_from_the_dashboard(client, enrolled, free_pack):
@@ -290,7 +290,7 @@ def test_navigation_offers_what_one_may_use(client, learner, free_pack):
 
     assert entries(None) == ["Courses", "Tutors"]
     assert entries(learner) == ["Courses", "Tutors", "My learning"]
-    assert entries(free_pack.tutor_profile.user) == ["Courses", "Tutors", "My learning", "Teaching"]
+    assert entries(free_pack.tutor_profile.user) == ["Courses", "Tutors", "Teaching"]
 
 
 def test_a_canceled_lesson_does_not_count_as_planned(client, enrolled, learner):
