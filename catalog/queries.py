@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +12,7 @@ from catalog.enums import ModerationStatus, ProfileStatus
 from catalog.models import Category, CoursePack, TutorProfile
 from catalog.rules import may_edit_pack, may_edit_profile, may_see_pack
 from config.kit.errors import Forbidden, NotFound
+from config.kit.statements import Given, Statement
 
 if TYPE_CHECKING:
     import uuid
@@ -69,17 +70,14 @@ def tutors_for_user(user: Person) -> QuerySet[TutorProfile]:
     )
 
 
-def access_pack(user: Person, uid: uuid.UUID | str) -> CoursePack:
+def access_pack(user: Person, uid: uuid.UUID) -> CoursePack:
     """A pack that the person may see, with its tutor, practice and category, in one query; else `NotFound`."""
-    packs = CoursePack.objects.select_related(
-        "tutor_profile__user", "tutor_profile__booking_rules", "practice", "category"
-    )
-    return _visible(user, packs.filter(uid=uid).first())
+    return _visible(user, _PACK.first(uid=uid))
 
 
-def access_bare_pack(user: Person, uid: uuid.UUID | str) -> CoursePack:
+def access_bare_pack(user: Person, uid: uuid.UUID) -> CoursePack:
     """As `access_pack` with the tutor profile alone, for services that read the pack again under its lock."""
-    return _visible(user, CoursePack.objects.select_related("tutor_profile").filter(uid=uid).first())
+    return _visible(user, _BARE_PACK.first(uid=uid))
 
 
 def access_own_pack(user: Person, uid: uuid.UUID | str) -> CoursePack:
@@ -128,3 +126,11 @@ def _visible(user: Person, pack: CoursePack | None) -> CoursePack:
     if pack is None or not may_see_pack(user, pack):
         raise NotFound
     return pack
+
+
+_PACK: Final = Statement(
+    lambda: CoursePack.objects.filter(uid=Given("uid")).select_related(
+        "tutor_profile__user", "tutor_profile__booking_rules", "practice", "category"
+    )
+)
+_BARE_PACK: Final = Statement(lambda: CoursePack.objects.filter(uid=Given("uid")).select_related("tutor_profile"))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
+from config.kit.statements import Given, OneOf, Statement
 from scheduling.enums import TAKEN, SlotStatus, Weekday
 from scheduling.free_times import Agenda, Opened, Window
 from scheduling.models import Availability, AvailabilityException, BookingRules, LessonSlot
@@ -34,6 +35,16 @@ ISO_WEEKDAYS: Final = {
         )
     )
 }
+READ: Final = (
+    "tutor_id",
+    "student_id",
+    "status",
+    "starts_at",
+    "ends_at",
+    "blocks_from",
+    "blocks_until",
+    "session_mode",
+)
 LONGEST_BLOCK: Final = timedelta(days=1)  # lesson and buffers; how far behind now a taken time can still reach
 
 
@@ -73,8 +84,13 @@ def load_agenda(
 
 def load_taken(tutor: TutorProfile, *, student: User, around: Span, now: datetime) -> Agenda:
     """The agenda without windows: all that times need which stand as rows already. One query."""
-    people = {tutor.user_id, student.pk}
-    slots = _slots_of(people, pack=None, student=student, now=now, around=around)
+    slots = _TAKEN_AROUND.all(
+        people=[tutor.user_id, student.pk],
+        student=student.pk,
+        now=now,
+        earliest=around.start - LONGEST_BLOCK,
+        latest=around.end + LONGEST_BLOCK,
+    )
     return _agenda(tutor, rules_of(tutor), [], [], slots, student)
 
 
@@ -139,20 +155,7 @@ def _slots_of(
         near = Q(ends_at__gt=now - LONGEST_BLOCK)
     else:
         near = Q(starts_at__gt=around.start - LONGEST_BLOCK, starts_at__lt=around.end + LONGEST_BLOCK)
-    rows: Iterable[Any] = (
-        LessonSlot.objects.filter(taken, near)
-        .order_by("starts_at")
-        .values(
-            "tutor_id",
-            "student_id",
-            "status",
-            "starts_at",
-            "ends_at",
-            "blocks_from",
-            "blocks_until",
-            "session_mode",
-        )
-    )
+    rows: Iterable[Any] = LessonSlot.objects.filter(taken, near).order_by("starts_at").values(*READ)
     return list(rows)
 
 
@@ -193,3 +196,20 @@ def _span_for(slot: dict[str, Any], person_id: int) -> Span:
     if slot["tutor_id"] == person_id:
         return Span(slot["blocks_from"], slot["blocks_until"])
     return Span(slot["starts_at"], slot["ends_at"])
+
+
+_TAKEN_AROUND: Final = Statement(
+    lambda: (
+        LessonSlot.objects.filter(
+            Q(OneOf("tutor_id", "people")) | Q(OneOf("student_id", "people")),
+            ~Q(status=SlotStatus.HELD, held_until__lte=Given("now")),
+            ~Q(status=SlotStatus.HELD, student_id=Given("student")),
+            status__in=sorted(TAKEN),
+            starts_at__gt=Given("earliest"),
+            starts_at__lt=Given("latest"),
+        )
+        .order_by("starts_at")
+        .values(*READ)
+    )
+)
+"""What `_slots_of` reads around a time, where no times opened by hand are asked."""

@@ -9,16 +9,17 @@ this; alone they would let two bookings at once wait for each other (deadlock).
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from accounts.models import User
 from config.kit.errors import Busy
 from config.kit.locks import lock_rows, locked_transaction
+from config.kit.statements import OneOf, Statement
 from scheduling.models import LessonSlot
 from scheduling.registry import around_lesson_change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -28,13 +29,17 @@ def lock_people(*ids: int) -> None:
 
     Foreign keys to them may still be written meanwhile (`FOR NO KEY UPDATE`).
     """
-    people = User.objects.filter(pk__in=ids).order_by("pk")
-    list(people.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    _PEOPLE.all(ids=list(ids))
 
 
 def lock_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
     """The slots, locked in the order of their ids and freshly read."""
     return lock_rows(slots)
+
+
+def lock_slots_by_id(ids: Sequence[int]) -> list[LessonSlot]:
+    """The slots with these ids, locked in their order and freshly read."""
+    return _SLOTS.all(ids=list(ids))
 
 
 def lock_idle_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
@@ -54,3 +59,16 @@ def locked_lesson(slot: LessonSlot, *, actor: User | None) -> Iterator[LessonSlo
         if locked.enrollment_id != slot.enrollment_id:
             raise Busy
         yield locked
+
+
+_PEOPLE: Final = Statement(
+    lambda: (
+        User.objects.filter(OneOf("pk", "ids"))
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk", flat=True)
+    )
+)
+_SLOTS: Final = Statement(
+    lambda: LessonSlot.objects.filter(OneOf("pk", "ids")).order_by("pk").select_for_update(of=("self",))
+)

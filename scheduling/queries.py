@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.rules import administered_practices
 from catalog.models import TutorProfile
 from catalog.queries import access_own_profile, listed_packs
 from config.kit.errors import Forbidden, NotFound
+from config.kit.statements import OneOf, Statement
 from scheduling.agenda import ISO_WEEKDAYS, load_agenda, zone_of
 from scheduling.enums import SlotStatus
 from scheduling.free_times import FreeTime, free_times
@@ -21,6 +22,8 @@ from scheduling.rules import may_manage_lesson
 from scheduling.wall_clock import DAY, MIDNIGHT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import User
     from catalog.models import CoursePack
 
@@ -31,6 +34,11 @@ def free_times_of_pack(pack: CoursePack, *, student: User | None = None, until: 
     agenda = load_agenda(pack.tutor_profile, pack=pack, student=student, now=now)
     length = timedelta(minutes=pack.lesson_minutes)
     return free_times(agenda, length=length, teaching_mode=pack.teaching_mode, now=now, until=until)
+
+
+def slots_by_uid(uids: Sequence[UUID]) -> dict[UUID, LessonSlot]:
+    """The slots with these public ids that were not archived; who may have them is asked when they are taken."""
+    return {slot.uid: slot for slot in _BY_UID.all(uids=list(uids))}
 
 
 def with_people(slots: QuerySet[LessonSlot]) -> QuerySet[LessonSlot]:
@@ -68,13 +76,18 @@ def lessons_to_mark(user: User) -> QuerySet[LessonSlot]:
 
 
 def slots_for_user(user: User) -> QuerySet[LessonSlot]:
-    """Slots the person may know of: their lessons, what they teach or run, and open times on sale."""
+    """Slots the person may know of: their lessons, what they teach or run, and open times on sale.
+
+    `hides_place` says of each whether address and link are not for this person: nobody has taken it.
+    """
     practices = administered_practices(user)
     slots = with_people(LessonSlot.objects.active())
     if practices is None:
-        return slots
+        return slots.annotate(hides_place=Value(False, output_field=BooleanField()))
+    managed = Q(tutor=user) | Q(practice__in=practices)
     on_sale = Q(status=SlotStatus.FREE, course_pack__in=listed_packs())
-    return slots.filter(Q(student=user) | Q(tutor=user) | Q(practice__in=practices) | on_sale)
+    hidden = ExpressionWrapper(Q(status=SlotStatus.FREE) & ~managed, output_field=BooleanField())
+    return slots.filter(Q(student=user) | managed | on_sale).annotate(hides_place=hidden)
 
 
 def access_lesson(user: User, uid: UUID | str) -> LessonSlot:
@@ -139,3 +152,6 @@ def lessons_on_days_away(away: AvailabilityException) -> QuerySet[LessonSlot]:
     return LessonSlot.objects.filter(
         tutor_profile=away.tutor_profile, status=SlotStatus.BOOKED, starts_at__gte=begin, starts_at__lt=end
     )
+
+
+_BY_UID: Final = Statement(lambda: LessonSlot.objects.filter(OneOf("uid", "uids"), is_active=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.services.audit import record_event
 from config.kit.errors import Conflict
 from config.kit.locks import locked_transaction
+from config.kit.statements import Given, OneOf, Statement
 from scheduling.agenda import load_agenda
 from scheduling.enums import SlotStatus
 from scheduling.free_times import why_not
@@ -52,7 +54,7 @@ def hold_slot(
     with locked_transaction():
         now = timezone.now()
         lock_people(tutor.user_id, student.pk)
-        clear_expired_holds(Q(tutor=tutor.user_id) | Q(student=student), now=now)
+        clear_expired_holds(tutor.user_id, student.pk, now=now)
         agenda = load_agenda(tutor, pack=pack, student=student, now=now)
         if reason := why_not(agenda, start, length=length, mode=session_mode, now=now):
             raise refuse(
@@ -76,12 +78,13 @@ def _refuse_hoarding(pack: CoursePack, student: User, slot: LessonSlot) -> None:
         raise Conflict(message, code="too_many_holds")
 
 
-def clear_expired_holds(whose: Q, *, now: datetime) -> int:
-    """Give back the holds among `whose` slots that have ended; returns how many."""
-    ended = LessonSlot.objects.filter(whose, status=SlotStatus.HELD, held_until__lte=now)
-    if not ended.exists():
+def clear_expired_holds(*people: int, now: datetime, keep: Sequence[int] = ()) -> int:
+    """Give back the holds of these teachers and students that have ended, but for the rows in `keep`; how many."""
+    ended = set(_ENDED.all(people=list(people), now=now)) - set(keep)
+    if not ended:
         return 0
-    return give_back(lock_slots(ended))
+    still = LessonSlot.objects.filter(pk__in=ended, status=SlotStatus.HELD, held_until__lte=now)
+    return give_back(lock_slots(still))
 
 
 def sweep_expired_holds(*, limit: int = 500) -> int:
@@ -90,3 +93,12 @@ def sweep_expired_holds(*, limit: int = 500) -> int:
         due = LessonSlot.objects.filter(status=SlotStatus.HELD, held_until__lte=timezone.now())
         ids = list(due.order_by("held_until").values_list("pk", flat=True)[:limit])
         return give_back(lock_idle_slots(due.filter(pk__in=ids)))
+
+
+_ENDED: Final = Statement(
+    lambda: LessonSlot.objects.filter(
+        Q(OneOf("tutor_id", "people")) | Q(OneOf("student_id", "people")),
+        status=SlotStatus.HELD,
+        held_until__lte=Given("now"),
+    ).values_list("pk", flat=True)
+)

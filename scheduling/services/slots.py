@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from config.kit.errors import Invalid
 from scheduling.agenda import load_agenda, load_taken
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import Agenda, why_not
-from scheduling.locks import lock_people, lock_slots
+from scheduling.locks import lock_people, lock_slots, lock_slots_by_id
 from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.refusals import TAKEN_REASONS, Reason, RefusedTime, reader_zone, refuse, refuse_close
@@ -77,7 +76,7 @@ def take_times(
     _refuse_nothing(starts)
     now, length, tutor = timezone.now(), timedelta(minutes=pack.lesson_minutes), pack.tutor_profile
     lock_people(tutor.user_id, student.pk)
-    clear_expired_holds(Q(tutor=tutor.user_id) | Q(student=student), now=now)
+    clear_expired_holds(tutor.user_id, student.pk, now=now)
     wanted = sorted(set(starts))
     agenda = load_agenda(tutor, pack=pack, student=student, now=now, around=Span(wanted[0], wanted[-1] + length))
     _refuse_close(wanted, length, agenda, student)
@@ -110,8 +109,8 @@ def take_slots(
     _refuse_nothing(slots)
     now, tutor, ids = timezone.now(), pack.tutor_profile, [slot.pk for slot in slots]
     lock_people(tutor.user_id, student.pk)
-    clear_expired_holds((Q(tutor=tutor.user_id) | Q(student=student)) & ~Q(pk__in=ids), now=now)
-    rows = sorted(lock_slots(LessonSlot.objects.filter(pk__in=ids)), key=lambda row: row.starts_at)
+    clear_expired_holds(tutor.user_id, student.pk, now=now, keep=ids)
+    rows = sorted(lock_slots_by_id(ids), key=lambda row: row.starts_at)
     agenda = load_taken(tutor, student=student, now=now, around=Span(rows[0].starts_at, rows[-1].ends_at))
     refused = [
         RefusedTime(row.starts_at, reason)

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from psycopg import errors as pg
 
+from config.kit.statements import Given, Statement
 from scheduling.agenda import load_agenda
 from scheduling.enums import SlotStatus
 from scheduling.free_times import Agenda, why_not
@@ -63,8 +64,10 @@ def give_up_own_holds(
     pack: CoursePack, student: User, starts: Sequence[datetime], agenda: Agenda, *, keep: Iterable[int]
 ) -> None:
     """Give up the student's holds, but for the rows in `keep`, that are in the way of lessons at `starts`."""
-    held = LessonSlot.objects.filter(student=student, status=SlotStatus.HELD).exclude(pk__in=keep)
-    _give_up(lock_slots(held), pack, starts, agenda)
+    held = set(_HELD.all(student=student.pk)) - set(keep)
+    if held:
+        still = LessonSlot.objects.filter(pk__in=held, student=student, status=SlotStatus.HELD)
+        _give_up(lock_slots(still), pack, starts, agenda)
 
 
 def _give_up(held: Iterable[LessonSlot], pack: CoursePack, starts: Sequence[datetime], agenda: Agenda) -> None:
@@ -141,3 +144,8 @@ def _lost_times(slots: Iterable[LessonSlot], student: User) -> list[RefusedTime]
         if reason in {"tutor_busy", "student_busy"}:
             found.append(RefusedTime(slot.starts_at, reason))
     return found
+
+
+_HELD: Final = Statement(
+    lambda: LessonSlot.objects.filter(student=Given("student"), status=SlotStatus.HELD).values_list("pk", flat=True)
+)
