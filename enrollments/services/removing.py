@@ -45,9 +45,7 @@ def remove_student(enrollment: Enrollment, *, actor: User, reason: str) -> Enrol
 
 def _pay_back(enrollment: Enrollment, *, given: int, actor: User, reason: str) -> None:
     """The price less its share for the lessons given, from whatever payments still hold money."""
-    payments = Payment.objects.filter(order__enrollment=enrollment, state=PaymentState.SUCCEEDED).select_related(
-        "order"
-    )
+    succeeded = Payment.objects.filter(order__enrollment=enrollment, state=PaymentState.SUCCEEDED)
     sold = enrollment.terms.get("lessons", 1)
     due: int | None = None
     for payment in succeeded.select_related("order").order_by("pk"):
