@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from catalog.models import Category, CoursePack
 
 DOMAIN: Final = "demo.campanile.example"
+WEEK: Final = dt.timedelta(days=7)
 SUPER_ADMIN: Final = f"super@{DOMAIN}"
 WITH_SECOND_FACTOR: Final = frozenset({Role.ADMIN})
 WITH_KEY: Final = frozenset({Role.ADMIN, Role.TUTOR, Role.STUDENT})
@@ -170,13 +171,21 @@ def _pack_values(pack: DemoPack) -> dict[str, Any]:
 
 
 def _book_free_lessons(content: DemoPractice, packs: list[CoursePack]) -> None:
-    """Students already have the lessons that cost nothing, so that dashboards are not empty."""
+    """Students already have the lessons that cost nothing, one a week, so that dashboards are not empty."""
     students = User.objects.filter(email__in=[email_of(f"student{number}", content) for number in (1, 2)])
     for pack in (pack for pack in packs if not pack.price):
         for number, student in enumerate(students.order_by("email")):
-            agenda = load_agenda(pack.tutor_profile, pack=pack, student=student)
-            length = dt.timedelta(minutes=pack.lesson_minutes)
-            times = free_times(agenda, length=length, teaching_mode=pack.teaching_mode, now=timezone.now())
-            free = [time.start for time in times]
-            choice = Choice(starts=free[number * 3 : number * 3 + 1])
+            choice = Choice(starts=_weekly(pack, student, skip=3 * number))
             enroll_in_pack(pack.pk, student=student, actor=student, choice=choice)
+
+
+def _weekly(pack: CoursePack, student: User, *, skip: int) -> list[dt.datetime]:
+    """As many free times as `pack` has lessons, a week or more apart; `skip` passes over the first few."""
+    agenda = load_agenda(pack.tutor_profile, pack=pack, student=student)
+    length = dt.timedelta(minutes=pack.lesson_minutes)
+    free = free_times(agenda, length=length, teaching_mode=pack.teaching_mode, now=timezone.now())[skip:]
+    chosen: list[dt.datetime] = []
+    for time in free:
+        if len(chosen) < pack.required_classes_count and (not chosen or time.start - chosen[-1] >= WEEK):
+            chosen.append(time.start)
+    return chosen

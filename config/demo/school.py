@@ -185,7 +185,10 @@ AMSTERDAM: Final = DemoPractice(
             subjects=("Python", "Web development", "Data"),
             certifications=("MSc Computer Science, Delft",),
             experience="Software engineer for nine years, mentor for five.",
-            bio="I help people write their first program and others to get unstuck in their hundredth.",
+            bio=(
+                "I help people write their first program and others to get unstuck in their hundredth. We share a"
+                " screen, you type, and I ask questions until the bug gives itself up."
+            ),
             week=MORNINGS,
             packs=(
                 DemoPack(
@@ -241,7 +244,10 @@ AMSTERDAM: Final = DemoPractice(
             subjects=("Physics", "Chemistry"),
             certifications=("PhD Chemistry, Utrecht",),
             experience="Researcher turned teacher.",
-            bio="Every formula is a sentence. I teach you to read them aloud.",
+            bio=(
+                "Every formula is a sentence. I teach you to read them aloud, then to write your own. Ten years in a"
+                " laboratory taught me that most mistakes begin with a unit left out, so we never leave one out."
+            ),
             week=(("monday friday", "16:00", "20:00"), ("wednesday", "13:00", "20:00")),
             packs=(
                 DemoPack(
@@ -252,11 +258,21 @@ AMSTERDAM: Final = DemoPractice(
                     "Forces, fields and waves: five lessons, one chapter each.",
                 ),
                 DemoPack(
+                    "Homework hour",
+                    "Study skills",
+                    0,
+                    4,
+                    "Four weeks, one hour a week, at no cost: we plan your week together, and you leave with your"
+                    " homework begun.",
+                    daily=1,
+                ),
+                DemoPack(
                     "Chemistry catch-up",
                     "Sciences",
                     27_000,
                     6,
-                    "Six lessons in three weeks for whoever missed a term.",
+                    "Six lessons in three weeks for whoever missed a term: atoms and bonds, moles and masses, acids and"
+                    " redox. Between lessons you get ten questions and an answer the same evening.",
                     planning=SchedulingType.STRICT,
                     daily=1,
                     weekly=2,
@@ -301,6 +317,7 @@ LONDON: Final = DemoPractice(
             packs=(
                 DemoPack("A level essays", "English", 26_000, 6, "Six essays, planned and taken apart together."),
                 DemoPack("Read one poem", "English", 3_800, 1, "An hour, a poem, a better way of reading."),
+                DemoPack("Book club", "English", 0, 3, "Three evenings, one short novel, no fee: read, argue, agree."),
             ),
         ),
         DemoTutor(
