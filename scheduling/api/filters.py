@@ -19,6 +19,11 @@ def _status(value: str) -> Q:
     return Q(status__in=(SlotStatus.BOOKED, SlotStatus.HELD)) if status == SlotStatus.BOOKED else Q(status=status)
 
 
+def _details(value: str) -> Q:
+    """As `filters.partial`, but what a reader may not see is not found by it either."""
+    return Q(location_details__icontains=value, hides_place=False)
+
+
 AVAILABILITY_FILTERS: Final = filters.Filters(filters.enum("teachingMode", TEACHING_MODE))
 SLOT_FILTERS: Final = filters.Filters(
     filters.uid("coursePackId"),
@@ -26,7 +31,7 @@ SLOT_FILTERS: Final = filters.Filters(
     filters.custom("status", _status, {"type": "string", "enum": list(SLOT_STATUS.names)}),
     filters.day("scheduledDate", "scheduled_date"),
     filters.enum("locationType", LOCATION_TYPE),
-    filters.partial("locationDetails"),
+    filters.Filter("locationDetails", _details, Q(location_details="") | Q(hides_place=True)),
     filters.enum("sessionMode", SESSION_MODE),
 )
 

@@ -16,7 +16,7 @@ from config.kit.api.views.marketplace import MarketplaceView
 from scheduling.api.changes import change_slot, create_slot, in_contract_words, window_values
 from scheduling.api.filters import AVAILABILITY_FILTERS, SLOT_FILTERS, with_scheduled_date
 from scheduling.api.inputs import AvailabilityChanges, AvailabilityInput, LessonSlotChanges, LessonSlotInput
-from scheduling.api.rows import AVAILABILITY, LESSON_SLOT
+from scheduling.api.rows import AVAILABILITY, LESSON_SLOT, SEEN_SLOT
 from scheduling.queries import access_lesson, access_taught_lesson, access_window, slots_for_user, windows_of
 from scheduling.services.availability import add_window, change_window, remove_window
 from scheduling.services.lessons import remove_slot
@@ -85,7 +85,7 @@ class LessonSlots(MarketplaceView):
     @operation(
         "listLessonSlots",
         permission=SignedIn,
-        row=LESSON_SLOT,
+        row=SEEN_SLOT,
         many=True,
         data_name="lessonSlots",
         filters=SLOT_FILTERS,
@@ -112,7 +112,7 @@ class LessonSlots(MarketplaceView):
 class OneLessonSlot(MarketplaceView):
     """One lesson or time."""
 
-    @operation("getLessonSlot", permission=SignedIn, row=LESSON_SLOT, data_name="lessonSlot")
+    @operation("getLessonSlot", permission=SignedIn, row=SEEN_SLOT, data_name="lessonSlot")
     def get(self, request: Request, lesson_slot_id: uuid.UUID) -> Any:
         """A slot."""
         return self.item(access_lesson(signed_in(request), lesson_slot_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
@@ -43,6 +44,10 @@ def _or_none(value: str) -> str | None:
     return value or None
 
 
+def _unless_hidden(value: str, hides_place: bool) -> str | None:  # noqa: FBT001 - a column's value
+    return None if hides_place else value or None
+
+
 def _owner(student: UUID | None, tutor: UUID) -> UUID:
     """Whose the slot is: the student's once somebody took it, the tutor's before."""
     return student or tutor
@@ -78,4 +83,13 @@ LESSON_SLOT: Final = Row(
     fields.computed("meetLink", ("meet_link",), _or_none, TEXT),
     *fields.record_fields()[:-1],
     fields.computed("_owner", ("student__uid", "tutor__uid"), _owner, ID),
+)
+# What `queries.slots_for_user` finds: address and link of a time that nobody took are not for everybody.
+SEEN_SLOT: Final = Row(
+    *(
+        replace(field, sources=(*field.sources, "hides_place"), convert=_unless_hidden)
+        if field.key in {"locationDetails", "meetLink"}
+        else field
+        for field in LESSON_SLOT.fields
+    )
 )

@@ -135,6 +135,37 @@ def test_the_list_holds_what_one_may_see(school, who, seen):
     assert {row["id"] for row in rows} == {str(school[name]) for name in seen}
 
 
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("other_admin", False),
+        ("other_tutor", False),
+        ("other_student", False),
+        ("student", False),
+        ("tutor", True),
+        ("admin", True),
+        ("super", True),
+    ],
+)
+def test_where_a_time_on_sale_takes_place_is_for_those_who_run_it(school, who, sees):
+    place = {"location_details": "Second floor", "meet_link": "https://meet.example/x"}
+    LessonSlot.objects.update(**place)
+    call = school["callers"][who]
+
+    found = call("GET", f"lessonslots/{school['open']}").json()["lessonSlot"]
+    listed = {row["id"]: row for row in call("GET", "lessonslots").json()["lessonSlots"]}
+    searched = {row["id"] for row in call("GET", "lessonslots?locationDetails=second").json()["lessonSlots"]}
+
+    expected = ("Second floor", "https://meet.example/x") if sees else (None, None)
+    assert (found["locationDetails"], found["meetLink"]) == expected
+    assert listed[str(school["open"])] == found
+    assert (str(school["open"]) in searched) is sees
+    if who == "student":
+        own = listed[str(school["lesson"])]
+        assert (own["locationDetails"], own["meetLink"]) == tuple(place.values())
+        assert str(school["lesson"]) in searched
+
+
 def test_a_suspended_tutors_key_is_no_key(school):
     assert school["callers"]["suspended"]("GET", "lessonslots").json()["status"] == "ERR"
 
