@@ -125,9 +125,9 @@ def pack(tutor: TutorProfile, **values: object) -> CoursePack:
     )
 
 
-def open_slots(of: CoursePack, count: int) -> list[LessonSlot]:
-    """Free times of one hour, each after the other from tomorrow on."""
-    start = timezone.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+def open_slots(of: CoursePack, count: int, *, in_days: int = 1) -> list[LessonSlot]:
+    """Free times of one hour, each after the other, from `in_days` days from now on."""
+    start = timezone.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=in_days)
     hours = [(start + dt.timedelta(hours=number), start + dt.timedelta(hours=number + 1)) for number in range(count)]
     return LessonSlot.objects.bulk_create(
         LessonSlot(
