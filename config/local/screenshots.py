@@ -8,6 +8,7 @@ import shutil
 import sys
 from typing import Final
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from config.kit.env import read_env_file
@@ -18,10 +19,15 @@ from config.local.processes import LOGINS
 PICTURES: Final = ROOT / "docs" / "screenshots"
 DESK: Final = ViewportSize(width=1280, height=900)
 PHONE: Final = ViewportSize(width=390, height=844)
+COURSE: Final = "Algebra without fear"
 PUBLIC: Final = {"home": "/", "catalog": "/courses/", "tutors": "/tutors/"}
 SIGNED_IN: Final = {
     "student": {"student-overview": "/my/"},
-    "tutor": {"tutor-availability": "/teaching/availability/", "tutor-week": "/teaching/week/"},
+    "tutor": {
+        "tutor-overview": "/teaching/",
+        "tutor-availability": "/teaching/availability/",
+        "tutor-week": "/teaching/week/",
+    },
 }
 
 
@@ -48,10 +54,11 @@ def _public(browser: Browser, base: str) -> None:
     page = browser.new_page(viewport=DESK)
     for name, path in PUBLIC.items():
         _picture(page, name, f"{base}{path}")
-    page.goto(f"{base}/courses/")
-    pack = page.locator("a[href^='/courses/0']").first.get_attribute("href")
-    _picture(page, "pack", f"{base}{pack}")
+    pack = _course(page, base)
+    _picture(page, "pack", pack)
     _picture(browser.new_page(viewport=PHONE), "catalog-phone", f"{base}/courses/")
+    _picture(browser.new_page(viewport=PHONE), "choose-times-phone", f"{pack}times/")
+    _picture(browser.new_page(viewport=DESK, color_scheme="dark"), "home-dark", f"{base}/")
 
 
 def _signed_in(browser: Browser, base: str, login: dict[str, str], pages: dict[str, str]) -> None:
@@ -63,13 +70,43 @@ def _signed_in(browser: Browser, base: str, login: dict[str, str], pages: dict[s
     page.wait_for_load_state()
     for name, path in pages.items():
         _picture(page, name, f"{base}{path}")
+    if login["role"] == "student":
+        _booking(page, base)
+
+
+def _booking(page: Page, base: str) -> None:
+    """A choice of times and its review; nothing is booked."""
+    page.goto(f"{_course(page, base)}times/")
+    page.locator(".time input").nth(2).check()
+    page.locator("#weekly").click()
+    page.locator("#weekly").wait_for(state="detached")
+    _keep(page, "choose-times")
+    page.locator("#choice .button-primary").click()
+    page.wait_for_load_state("networkidle")
+    _keep(page, "review")
+
+
+def _course(page: Page, base: str) -> str:
+    """The address of the course that is shown."""
+    page.goto(f"{base}/courses/?q={COURSE.replace(' ', '+')}")
+    return f"{base}{page.locator('#results .card-title a', has_text=COURSE).get_attribute('href')}"
 
 
 def _picture(page: Page, name: str, address: str) -> None:
-    answer = page.goto(address)
+    page.goto(address)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=PICTURES / f"{name}.png")
-    print(f"{answer.status if answer else '?'} {address} -> docs/screenshots/{name}.png")
+    _keep(page, name)
+
+
+def _keep(page: Page, name: str) -> None:
+    """What the window shows, in few colours and so in few bytes."""
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path)
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            path, optimize=True
+        )
+    print(f"{page.url} -> docs/screenshots/{name}.png")
 
 
 if __name__ == "__main__":
