@@ -26,6 +26,19 @@ def _short_requests(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str
     return event
 
 
+def _without_secrets(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Django hands whole requests to its log, whose address may carry a token: method and masked path stay."""
+    request = event.get("request")
+    if request is None or isinstance(request, str):
+        return event
+    from config.request_log import described, masked_path  # noqa: PLC0415  # settings import this module
+
+    if hasattr(request, "path_info"):
+        event["request"] = described(request)
+        event["event"] = str(event.get("event", "")).replace(request.path, masked_path(request))
+    return event
+
+
 class WorthReading(logging.Filter):
     """For people: one line a request, none for what a page brings along."""
 
@@ -44,6 +57,7 @@ SHARED_PROCESSORS: Final[list[Any]] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
+    _without_secrets,
     _without_colours,
     structlog.processors.StackInfoRenderer(),
 ]

@@ -157,7 +157,10 @@ CACHES = {
     }
 }
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_connect_timeout": 2, "socket_timeout": 2}]},
+    }
 }
 
 # -- Accounts ----------------------------------------------------------------
@@ -279,9 +282,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any outage of Redis
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
-    "socket_timeout": 5,
+    # A Redis that accepts and never answers must not hold up whoever books.
+    "socket_timeout": 2,
     "socket_connect_timeout": 2,
     # Who publishes does not wait for a broker that is away (kombu would, for six seconds): every task has a sweeper.
     "max_retries": 1,
