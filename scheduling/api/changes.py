@@ -16,6 +16,7 @@ from config.kit.locks import locked_transaction
 from scheduling.agenda import zone_of
 from scheduling.api.vocabularies import shown_status
 from scheduling.enums import SlotStatus
+from scheduling.plannable_days import require_plannable
 from scheduling.queries import access_lesson
 from scheduling.rules import may_manage_lesson
 from scheduling.services.holds import hold_slot
@@ -115,6 +116,7 @@ def _to_status(slot: LessonSlot, status: str, caller: User) -> LessonSlot:
 
 def _start(pack: CoursePack, body: Body) -> datetime:
     """The instant of the wall-clock time in the tutor's zone; of two in autumn the first."""
+    require_plannable(body["scheduled_date"], field="scheduledDate")
     wall = datetime.combine(body["scheduled_date"], body["scheduled_time"])
     found = next(iter(instants_of(zone_of(pack.tutor_profile), wall)), None)
     if found is None:

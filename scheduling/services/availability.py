@@ -15,6 +15,7 @@ from catalog.rules import may_edit_profile
 from config.kit.errors import Forbidden, Invalid
 from scheduling.agenda import ISO_WEEKDAYS, rules_of, zone_of
 from scheduling.models import Availability, AvailabilityException, BookingRules
+from scheduling.plannable_days import FARTHEST, require_plannable
 from scheduling.tasks import refresh_next_free
 from scheduling.wall_clock import MIDNIGHT
 
@@ -38,6 +39,8 @@ def add_window(
 ) -> Availability:
     """A window on every `day_of_week`, or on `specific_date` alone. Raises `Forbidden` or `Invalid`."""
     _require_editor(actor, tutor)
+    if specific_date is not None:
+        require_plannable(specific_date, field="specific_date")
     window = Availability(
         tutor_profile=tutor,
         day_of_week=day_of_week,
@@ -61,6 +64,9 @@ def change_window(window: Availability, *, actor: User, **changes: Any) -> Avail
     """Change a window; `specific_date` None makes it weekly. Raises `Forbidden` or `Invalid`."""
     _require_editor(actor, window.tutor_profile)
     assert changes.keys() <= CHANGEABLE
+    date_wanted = changes.get("specific_date")
+    if date_wanted and date_wanted != window.specific_date:
+        require_plannable(date_wanted, field="specific_date")
     for name, value in changes.items():
         setattr(window, name, value)
     if changes.get("specific_date") and "day_of_week" not in changes:
@@ -88,10 +94,12 @@ def add_days_away(
     """Take the weekly windows out from `starts_on` to `ends_on` (the same day unless said). Raises as `add_window`."""
     _require_editor(actor, tutor)
     ends_on = ends_on or starts_on
+    require_plannable(starts_on, field="starts_on", past=FARTHEST)
     if ends_on < starts_on:
         raise Invalid(fields={"ends_on": [_("The last day comes before the first.")]})
     if ends_on < timezone.now().astimezone(zone_of(tutor)).date():
         raise Invalid(fields={"ends_on": [_("These days have passed.")]})
+    require_plannable(ends_on, field="ends_on")
     with transaction.atomic():
         away = AvailabilityException.objects.create(
             tutor_profile=tutor, starts_on=starts_on, ends_on=ends_on, note=note.strip()

@@ -95,6 +95,39 @@ def test_what_cannot_be_held_is_explained(pack, pupil, changes, status, blamed):
     assert not LessonSlot.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2031-11-04"])
+@pytest.mark.parametrize("caller", ["pupil", "tutor"])
+def test_a_day_that_no_calendar_reaches_is_explained(pack, day, caller, request):
+    answer = request.getfixturevalue(caller)("POST", "lessonslots", slot_body(pack, scheduledDate=day))
+
+    assert (answer.status_code, answer.json()["status"]) == (400, "ERR")
+    assert "scheduledDate" in answer.content.decode()
+    assert not LessonSlot.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_hours_on_a_day_that_no_calendar_reaches_are_explained(pack, tutor, day):
+    windows = pack.tutor_profile.availabilities
+    before = list(windows.order_by("pk").values())
+    body = {
+        "dayOfWeek": "monday",
+        "startTime": "09:00",
+        "endTime": "10:00",
+        "isRecurring": False,
+        "specificDate": day,
+        "teachingMode": "online",
+    }
+    new = body | {"tutorProfileId": str(pack.tutor_profile.uid)}
+
+    added = tutor("POST", "availabilities", new)
+    changed = tutor("PATCH", f"availabilities/{windows.first().uid}", body)
+
+    for answer in (added, changed):
+        assert (answer.status_code, answer.json()["status"]) == (400, "ERR")
+        assert "has passed" in answer.content.decode() or "too far away" in answer.content.decode()
+    assert list(windows.order_by("pk").values()) == before
+
+
 def test_a_time_in_the_skipped_hour_is_explained(now):
     pack = make_pack(horizon_days=200)
     caller = Caller(MembershipFactory(practice=pack.practice).user, pack.practice)

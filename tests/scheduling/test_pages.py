@@ -222,6 +222,28 @@ def test_days_away_that_end_before_they_begin_are_refused(as_tutor, profile):
     assert not profile.availability_exceptions.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("add-away", {"starts_on": "2026-12-25", "ends_on": "9999-12-31"}),
+        ("add-away", {"starts_on": "9999-12-31"}),
+        ("add-away", {"starts_on": "0001-01-01", "ends_on": "2026-12-25"}),
+        ("add-hours", {"specific_date": "9999-12-31"}),
+        ("add-hours", {"specific_date": "0001-01-01"}),
+    ],
+)
+def test_days_that_no_calendar_reaches_are_refused(as_tutor, profile, name, values):
+    windows = profile.availabilities.count()
+    hours = {"start_time": "09:00", "end_time": "10:00", "teaching_mode": "both"}
+
+    answer = as_tutor.post(page(name), values | hours)
+
+    assert answer.status_code == 422
+    assert "This day" in answer.content.decode()
+    assert not profile.availability_exceptions.exists()
+    assert profile.availabilities.count() == windows
+
+
 def test_rules_are_saved_in_the_units_of_the_database(as_tutor, profile):
     body = {
         "time_zone": "America/New_York",
