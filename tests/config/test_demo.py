@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import ApiKey, Practice, User
 from accounts.services.api_keys import read_api_key
@@ -48,7 +49,7 @@ def test_every_login_works(school, client):
         user = User.objects.get(email=login["email"])
         assert user.check_password(login["password"])
         if login["totp_secret"]:
-            device = user.totpdevice_set.get()
+            device = TOTPDevice.objects.get(user=user)
             assert device.verify_token(TOTP(base64.b32decode(login["totp_secret"])).token())
     assert {login["role"] for login in demo_logins() if login["totp_secret"]} == {"superAdmin", "admin"}
 
