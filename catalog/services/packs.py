@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.rules import is_practice_admin
 from accounts.services.audit import record_event
 from catalog.enums import SchedulingType
+from catalog.locks import lock_pack
 from catalog.models import Category, CoursePack, TutorProfile
 from catalog.registry import removal_obstacles
 from catalog.rules import may_edit_pack, may_edit_profile
 from config.kit.errors import Conflict, Forbidden, Invalid
+from config.kit.locks import locked_transaction
 
 if TYPE_CHECKING:
     from accounts.models import Practice, User
@@ -58,12 +60,13 @@ def update_pack(pack: CoursePack, *, actor: User, **values: Any) -> CoursePack:
     if not may_edit_pack(actor, pack):
         raise Forbidden
     changes = _allowed(values, may_moderate=is_practice_admin(actor, pack.practice_id))
-    before = {name: _plain(getattr(pack, name)) for name in changes}
-    for name, value in changes.items():
-        setattr(pack, name, value)
-    _check(pack)
-    pack.keywords = _keywords(pack)
-    with transaction.atomic():
+    with locked_transaction():
+        pack = lock_pack(pack.pk)  # a form may have written its values onto the caller's object
+        before = {name: _plain(getattr(pack, name)) for name in changes}
+        for name, value in changes.items():
+            setattr(pack, name, value)
+        _check(pack)
+        pack.keywords = _keywords(pack)
         pack.save(update_fields=[*changes, "keywords"])
         record_event(
             "pack.changed",
@@ -84,7 +87,8 @@ def remove_pack(pack: CoursePack, *, actor: User, reason: str = "") -> CoursePac
     """
     if not may_edit_pack(actor, pack):
         raise Forbidden
-    with transaction.atomic():
+    with locked_transaction():
+        pack = lock_pack(pack.pk)  # who enrols at this moment is counted, or finds the pack gone
         obstacles = removal_obstacles(pack)
         if obstacles:
             raise Conflict(
