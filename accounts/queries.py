@@ -13,7 +13,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import ApiKey, LoginSession, Membership, SigningKey, User
-from accounts.rules import Person, is_super_admin, may_see_user, remember_roles, shares_practice
+from accounts.rules import Person, has_whole_account, is_super_admin, may_see_user, remember_roles, shares_practice
 from config.kit.errors import Forbidden, NotFound
 from config.kit.statements import Given, Statement
 
@@ -31,6 +31,8 @@ def find_user_by_email(email: str) -> User | None:
 def access_user(viewer: Person, uid: UUID) -> User:
     """The person, for themselves, an admin of one of their practices, or the superAdmin.
 
+    Without their application as a tutor and its documents for who does not run
+    all of their practices.
     Raises `NotFound` for strangers, `Forbidden` for members of a common practice.
     """
     found = users_with_roles().filter(uid=uid).first()
@@ -39,6 +41,9 @@ def access_user(viewer: Person, uid: UUID) -> User:
     if not found.is_active and found != viewer and not is_super_admin(viewer):
         raise NotFound
     if may_see_user(viewer, found):
+        if not has_whole_account(viewer, found):
+            # As Django leaves it for somebody who never applied.
+            found._state.fields_cache["tutor_application"] = None  # noqa: SLF001 - the documented name of the cache
         return found
     raise Forbidden if shares_practice(viewer, found) else NotFound
 

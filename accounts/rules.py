@@ -106,17 +106,37 @@ def is_staff_account(user: User) -> bool:
     return user.is_superuser or bool(administered_practices(user))
 
 
+def runs_every_practice_of(admin: Person, target: User) -> bool:
+    """Whether whatever the person can see is the admin's to see too; the superAdmin sees all."""
+    practices = administered_practices(admin)
+    roles = roles_of(target)
+    return practices is None or (bool(roles) and practices.issuperset(roles))
+
+
+def has_whole_account(viewer: Person, target: User) -> bool:
+    """Whether all of the account is the viewer's: their own, or of a person of no practice that they do not run.
+
+    Anybody can be let into a practice by their address; that alone must not
+    hand over what they are and have elsewhere.
+    """
+    if not viewer.is_authenticated:
+        return False
+    if viewer.pk == target.pk or is_super_admin(viewer):
+        return True
+    return not target.is_superuser and runs_every_practice_of(viewer, target)
+
+
 def may_manage_account(actor: Person, target: User) -> bool:
     """Whether `actor` may suspend, ban, archive or re-password `target`.
 
-    The superAdmin everybody else; an admin of a common practice everybody who
-    runs no practice; nobody oneself.
+    The superAdmin everybody else; who runs every practice of the person,
+    unless the person runs one too; nobody oneself.
     """
     if not actor.is_authenticated or actor.pk == target.pk:
         return False
     if is_super_admin(actor):
         return True
-    return not is_staff_account(target) and may_see_user(actor, target)
+    return not is_staff_account(target) and has_whole_account(actor, target)
 
 
 def has_fresh_second_factor(session: LoginSession | None, *, within: timedelta = STEP_UP_LASTS) -> bool:

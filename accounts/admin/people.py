@@ -13,6 +13,7 @@ from accounts.admin.people_acts import ACTS, INVITE
 from accounts.admin.zones import ZoneChoice
 from accounts.enums import AccountStatus, Role
 from accounts.models import Membership, User
+from accounts.rules import has_whole_account
 from accounts.services.profiles import change_profile
 from config.kit.admin import Group, ModelAdmin, SimpleListFilter, TabularInline, display, register
 
@@ -105,6 +106,11 @@ class UserAdmin(ZoneChoice, ModelAdmin[User]):
     def rows_in(self, rows: QuerySet[User], practices: frozenset[int]) -> QuerySet[User]:
         """Members, former ones too: what they did is still the practice's to answer for."""
         return rows.filter(Exists(Membership.objects.filter(user=OuterRef("pk"), practice__in=practices)))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Names and numbers are the account's: of who belongs elsewhere too they are only shown."""
+        own = super().has_change_permission(request, obj)
+        return own and (obj is None or has_whole_account(request.user, obj))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
         """By the service that the profile page uses."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AccountStatus, Role
 from accounts.impersonation.memory import remember
-from accounts.impersonation.rules import may_impersonate, runs_every_practice_of
+from accounts.impersonation.rules import may_impersonate
 from accounts.impersonation.services import start_impersonation
 from accounts.models import Membership, Practice, User
 from accounts.queries import has_second_factor
@@ -153,11 +153,6 @@ def manages(request: HttpRequest, user: User) -> bool:
     return may_manage_account(actor(request), user)
 
 
-def manages_wholly(request: HttpRequest, user: User) -> bool:
-    """The same, in every practice it belongs to."""
-    return manages(request, user) and runs_every_practice_of(actor(request), user)
-
-
 INVITE: Final = Act(
     "invite",
     _("Add a person"),
@@ -246,7 +241,7 @@ ACTS: Final = (
             "Only if the person cannot read their mail: a link is the better way. They are logged out everywhere and"
             " told that it happened."
         ),
-        allowed=manages_wholly,
+        allowed=manages,
         kind="danger",
         icon="password",
     ),
@@ -256,7 +251,7 @@ ACTS: Final = (
         drop_second_factor,
         form=ReasonForm,
         explanation=_("For somebody who lost phone and backup codes. Make sure that it is them. They are told."),
-        allowed=lambda request, user: manages_wholly(request, user) and has_second_factor(user),
+        allowed=lambda request, user: manages(request, user) and has_second_factor(user),
         kind="danger",
         icon="phonelink_erase",
     ),
@@ -265,7 +260,7 @@ ACTS: Final = (
         _("Archive"),
         archive,
         explanation=_("The account is closed and leaves the lists; what the person did stays."),
-        allowed=lambda request, user: manages_wholly(request, user) and user.is_active,
+        allowed=lambda request, user: manages(request, user) and user.is_active,
         kind="danger",
         icon="archive",
     ),
@@ -273,7 +268,7 @@ ACTS: Final = (
         "restore",
         _("Bring back from the archive"),
         restore,
-        allowed=lambda request, user: manages_wholly(request, user) and not user.is_active,
+        allowed=lambda request, user: manages(request, user) and not user.is_active,
         icon="unarchive",
     ),
 )

@@ -3,21 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import User
-from accounts.rules import (
-    Person,
-    administered_practices,
-    is_staff_account,
-    may_enter_admin,
-    may_manage_account,
-    roles_of,
-)
-
-
-def runs_every_practice_of(admin: Person, target: User) -> bool:
-    """Whether whatever the person can see is the admin's to see too; the superAdmin sees all."""
-    practices = administered_practices(admin)
-    roles = roles_of(target)
-    return practices is None or (bool(roles) and practices.issuperset(roles))
+from accounts.rules import Person, is_staff_account, may_enter_admin, may_manage_account, runs_every_practice_of
 
 
 def may_impersonate(admin: Person, target: User) -> bool:

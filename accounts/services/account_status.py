@@ -9,10 +9,9 @@ from accounts.enums import AccountStatus
 from accounts.locks import lock_user
 from accounts.models import ApiKey, User
 from accounts.registry import tell_watchers
-from accounts.rules import may_manage_account
 from accounts.services.audit import record_event
 from accounts.services.login_sessions import revoke_logins
-from config.kit.errors import Forbidden
+from accounts.services.whole_accounts import require_manageable
 from messaging.delivery.services import send
 
 
@@ -22,7 +21,7 @@ def change_account_status(user: User, *, actor: User | None, status: AccountStat
     Closing ends every login and revokes every key at once; opening again does
     not bring them back. Raises `Forbidden` unless `actor` may manage the account.
     """
-    _refuse_strangers(user, actor)
+    require_manageable(user, actor)
     with transaction.atomic():
         fresh = lock_user(user)
         if fresh.account_status == status:
@@ -49,13 +48,13 @@ def change_account_status(user: User, *, actor: User | None, status: AccountStat
 def archive_user(user: User, *, actor: User | None) -> User:
     """Put the account away: by the person themselves or who may manage it; the person is told. What they did stays."""
     if actor != user:
-        _refuse_strangers(user, actor)
+        require_manageable(user, actor)
     return _set_active(user, actor=actor, is_active=False)
 
 
 def restore_user(user: User, *, actor: User | None) -> User:
     """Bring an archived account back; logins and keys stay ended."""
-    _refuse_strangers(user, actor)
+    require_manageable(user, actor)
     return _set_active(user, actor=actor, is_active=True)
 
 
@@ -89,8 +88,3 @@ def _tell(user: User, *, status: str, reason: str) -> None:
 def _close_doors(user: User, *, actor: User | None) -> None:
     revoke_logins(user, actor=actor)
     ApiKey.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
-
-
-def _refuse_strangers(user: User, actor: User | None) -> None:
-    if actor is not None and not may_manage_account(actor, user):
-        raise Forbidden

@@ -20,10 +20,11 @@ from accounts.errors import AccountClosed, TokenExpired, TokenRefused
 from accounts.locks import lock_user
 from accounts.models import ApiKey, Practice, User
 from accounts.queries import api_key_with_user
-from accounts.rules import confine_to_practice, is_member, is_practice_admin
+from accounts.rules import confine_to_practice, is_member
 from accounts.services.account_inputs import refuse
 from accounts.services.audit import record_event
 from accounts.services.notices import Notice, send_security_notice
+from accounts.services.whole_accounts import require_whole_account
 from config.kit.errors import Forbidden
 
 SHAPE: Final = re.compile(r"camp_([0-9a-z]{12})_([A-Za-z0-9_-]{43})")
@@ -87,10 +88,10 @@ def create_api_key(
 def revoke_api_key(key: ApiKey, *, actor: User | None) -> bool:
     """End the key at once. Returns whether it was still good.
 
-    Raises `Forbidden` unless it is the actor's own or they run its practice.
+    Raises `Forbidden` unless it is the actor's own or they run every practice
+    of its owner: who leaves a practice loses their keys there anyway.
     """
-    if actor is not None and actor.pk != key.user_id and not is_practice_admin(actor, key.practice_id):
-        raise Forbidden
+    require_whole_account(key.user, actor)
     with transaction.atomic():
         ended = ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
         if ended:

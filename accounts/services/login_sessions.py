@@ -13,9 +13,8 @@ from django.utils import timezone
 from accounts.enums import Surface
 from accounts.locks import lock_user
 from accounts.models import LoginSession, User
-from accounts.rules import may_see_user
 from accounts.services.audit import current_origin, record_event
-from config.kit.errors import Forbidden
+from accounts.services.whole_accounts import require_whole_account
 
 LIFETIMES: Final[Mapping[str, timedelta]] = {
     Surface.MARKETPLACE: timedelta(hours=24),
@@ -83,9 +82,9 @@ def replace_login_session(session: LoginSession) -> LoginSession:
 def end_login_session(session: LoginSession, *, actor: User | None) -> bool:
     """End one login everywhere. Returns whether it was still open.
 
-    Raises `Forbidden` unless it is the actor's own or they run a practice of its person.
+    Raises `Forbidden` unless it is the actor's own or they run every practice of its person.
     """
-    _refuse_strangers(session.user, actor)
+    require_whole_account(session.user, actor)
     with transaction.atomic():
         ended = LoginSession.objects.filter(pk=session.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
         if ended:
@@ -98,7 +97,7 @@ def end_login_sessions(user: User, *, actor: User | None, keep: LoginSession | N
 
     Raises `Forbidden` as `end_login_session` does.
     """
-    _refuse_strangers(user, actor)
+    require_whole_account(user, actor)
     with transaction.atomic():
         lock_user(user)
         return revoke_logins(user, actor=actor, keep=keep)
@@ -113,11 +112,6 @@ def revoke_logins(user: User, *, actor: User | None, keep: LoginSession | None =
     if ended:
         record_event("login.ended_everywhere", user, actor=actor, practice=user.default_practice_id, logins=ended)
     return ended
-
-
-def _refuse_strangers(user: User, actor: User | None) -> None:
-    if actor is not None and not may_see_user(actor, user):
-        raise Forbidden
 
 
 def note_seen(session: LoginSession) -> None:

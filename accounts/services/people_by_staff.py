@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from accounts.impersonation.rules import runs_every_practice_of
 from accounts.locks import lock_user
 from accounts.models import Practice, User
 from accounts.queries import find_user_by_email
-from accounts.rules import is_practice_admin, may_manage_account
+from accounts.rules import is_practice_admin
 from accounts.services.account_inputs import clean_email, clean_new_password
 from accounts.services.audit import record_event
 from accounts.services.login_sessions import revoke_logins
@@ -18,6 +16,7 @@ from accounts.services.memberships import add_member
 from accounts.services.notices import Notice, send_security_notice
 from accounts.services.passwords import start_password_reset
 from accounts.services.second_factor import drop_authenticator
+from accounts.services.whole_accounts import require_manageable
 from config.kit.errors import Forbidden
 
 
@@ -48,7 +47,7 @@ def set_password_for(user: User, *, actor: User, password: str, reason: str) -> 
     Raises `Forbidden` unless the account is `actor`'s to manage in every
     practice it belongs to: whoever sets a password could log in with it.
     """
-    _require_whole_account(user, actor)
+    require_manageable(user, actor)
     clean_new_password(password, user=user)
     with transaction.atomic():
         fresh = lock_user(user)
@@ -66,14 +65,9 @@ def drop_second_factor_for(user: User, *, actor: User, reason: str) -> None:
 
     Raises `Forbidden` as `set_password_for` does.
     """
-    _require_whole_account(user, actor)
+    require_manageable(user, actor)
     with transaction.atomic():
         record_event(
             "second_factor.dropped_by_staff", user, actor=actor, practice=user.default_practice_id, reason=reason
         )
         drop_authenticator(user, actor=actor)
-
-
-def _require_whole_account(user: User, actor: User) -> None:
-    if not may_manage_account(actor, user) or not runs_every_practice_of(actor, user):
-        raise Forbidden(_("This person belongs to a school that you do not run, or runs one. Ask the superAdmin."))

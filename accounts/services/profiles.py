@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import lock_user
 from accounts.models import Practice, User
-from accounts.rules import is_member, may_see_user
+from accounts.rules import is_member
 from accounts.services.account_inputs import clean_avatar, clean_by_model, clean_full_name, clean_phone, refuse
 from accounts.services.audit import record_event
 from accounts.services.notices import Notice, send_security_notice
-from config.kit.errors import Forbidden, Invalid
+from accounts.services.whole_accounts import require_whole_account
+from config.kit.errors import Invalid
 
 Clean = Callable[[User, Any], Any]
 
@@ -43,11 +44,10 @@ def change_profile(user: User, *, actor: User | None, **changes: Any) -> User:
 
     Names: `full_name` (or `first_name`, `last_name`), `phone`, `avatar`,
     `time_zone`, `language`, `default_practice`. A new phone number has to be
-    verified anew. Only the person, an admin of their practice or the
-    superAdmin may. Raises `Invalid` naming every field that is wrong.
+    verified anew. Only the person, who runs every practice of theirs, or
+    the superAdmin may. Raises `Invalid` naming every field that is wrong.
     """
-    if actor is not None and not may_see_user(actor, user):
-        raise Forbidden
+    require_whole_account(user, actor)
     with transaction.atomic():
         fresh = lock_user(user)
         columns = _apply(fresh, changes)
