@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError, transaction
+from kombu.exceptions import OperationalError as BrokerAway
+
+logger = logging.getLogger(__name__)
+REST_SECONDS: Final = 10.0
+"""How long a broker that did not answer is left alone: about as long as the sweepers take to come by."""
+
+
+class _Rest:
+    until = 0.0
 
 
 class CampanileTask(Task):  # type: ignore[type-arg]  # celery's Task is generic only in its stubs
@@ -25,12 +36,19 @@ class CampanileTask(Task):  # type: ignore[type-arg]  # celery's Task is generic
     def on_commit(self, *args: Any) -> None:
         """Queue the task once the present transaction has committed.
 
-        The broker being away loses nothing: every such task has a sweeper.
+        The broker being away loses nothing, for every such task has a sweeper,
+        and makes nobody wait but the first who meets it.
         """
         transaction.on_commit(lambda: self._send(args), robust=True)
 
     def _send(self, args: tuple[Any, ...]) -> None:
-        self.apply_async(args=args, retry=False, ignore_result=True)
+        if time.monotonic() < _Rest.until:
+            return
+        try:
+            self.apply_async(args=args, retry=False, ignore_result=True)
+        except BrokerAway as error:
+            _Rest.until = time.monotonic() + REST_SECONDS
+            logger.warning("tasks wait for their sweepers: the broker is away", extra={"error": str(error)})
 
 
 def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], CampanileTask]:

@@ -38,8 +38,10 @@ def folder(tmp_path_factory) -> Path:
 def broker(folder: Path) -> Iterator[Broker]:
     made = Broker(folder)
     made.start()
-    yield made
-    made.kill()
+    try:
+        yield made
+    finally:
+        made.kill()
 
 
 @pytest.fixture(scope="session")
@@ -92,8 +94,6 @@ def school(transactional_db, servers, stripe, broker, start, settings) -> Iterat
     settings.STRIPE_API_BASE = stripe.url
     settings.STRIPE_SECRET_KEY = stripe.world.secret_key
     settings.STRIPE_WEBHOOK_SECRET = stripe.world.webhook_secret
-    if not broker.is_running:
-        broker.start()
     with redis.Redis.from_url(broker.url) as client:
         client.flushall()
     made = School(urls=servers, simulator=stripe, broker=broker, start=start)

@@ -30,7 +30,7 @@ class Visitor:
         self.urls = urls
         browser = Client()
         browser.force_login(user, backend="accounts.backends.PasswordBackend")
-        self._cookies = {
+        self.cookies = {
             settings.SESSION_COOKIE_NAME: browser.cookies[settings.SESSION_COOKIE_NAME].value,
             settings.CSRF_COOKIE_NAME: CSRF,
         }
@@ -59,12 +59,12 @@ class Visitor:
 
     def look(self, path: str, *, server: int = 0) -> requests.Response:
         """A page."""
-        return ask("GET", self.urls[server % len(self.urls)] + path, cookies=self._cookies)
+        return ask("GET", self.urls[server % len(self.urls)] + path, cookies=self.cookies)
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, server: int = 0) -> requests.Response:
         """A form, sent; redirects are not followed."""
         form = {"csrfmiddlewaretoken": CSRF, **(data or {})}
-        return ask("POST", self.urls[server % len(self.urls)] + path, data=form, cookies=self._cookies)
+        return ask("POST", self.urls[server % len(self.urls)] + path, data=form, cookies=self.cookies)
 
     def review(self, pack: CoursePack, starts: Sequence[datetime], *, server: int = 0) -> requests.Response:
         """The button "Book and pay" of the review page."""

@@ -124,13 +124,13 @@ class Broker:
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
 
-    def thaw(self) -> None:
+    def bring_back(self) -> None:
+        """Let it answer again; killed, it comes back empty."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
-
-    @property
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGCONT)
+        else:
+            self.start()
 
 
 def database_url(settings: Mapping[str, Any]) -> str:
