@@ -35,7 +35,7 @@ def test_not_ready_while_migrations_are_missing(client: Client, db):
     }
 
 
-def test_not_ready_without_redis(client: Client, db, settings):
+def test_ready_without_redis_but_not_well(client: Client, db, settings):
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -45,8 +45,8 @@ def test_not_ready_without_redis(client: Client, db, settings):
 
     response = client.get("/health/ready")
 
-    assert response.status_code == 503
-    assert response.json() == {"status": "down", "checks": {"database": "ok", "redis": "down", "migrations": "ok"}}
+    assert response.status_code == 200, "a proxy must not take every process out: pages and bookings go on"
+    assert response.json() == {"status": "degraded", "checks": {"database": "ok", "redis": "down", "migrations": "ok"}}
 
 
 def test_what_is_wrong_is_logged_and_not_told(client: Client, db, monkeypatch, caplog):
