@@ -97,6 +97,7 @@ def tutors(of: Practice, count: int) -> list[TutorProfile]:
             minimum_notice_minutes=0,
             horizon_days=365,
             next_free_at=timezone.now() + dt.timedelta(hours=number),
+            next_free_checked_at=timezone.now(),
         )
         made.append(profile)
     return made

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from accounts.enums import Surface
 from accounts.models import AuditEvent
+from config.kit.statements import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def record_event(
     ids and values, not personal data.
     """
     origin = current_origin()
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         practice_id=practice if isinstance(practice, int) or practice is None else practice.pk,
         actor=actor,
         impersonator_id=origin.impersonator_id,
@@ -69,3 +70,5 @@ def record_event(
         request_id=origin.request_id,
         address=origin.address,
     )
+    insert(event)
+    return event

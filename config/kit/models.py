@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import models
 from django.db.models import F
@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kit.idempotency.models import IdempotentRequest
 from config.kit.ids import uuid7
+from config.kit.statements import Given
 
 __all__ = ["IdempotentRequest", "Record", "RecordQuerySet"]  # Django looks for an app's tables here
 
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
+MOVES: Final = {"record_version": F("record_version") + 1, "updated_at": Given("now")}
+"""What a `Change` (`config.kit.statements`) of a record assigns beside its own; `now` is given when it runs."""
 
 
 class RecordQuerySet(models.QuerySet[Row_co]):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Surface
 from config.kit.errors import Conflict, Invalid
 from config.kit.locks import locked_transaction
+from config.kit.statements import insert
 from enrollments.enums import EnrollmentEvent
 from enrollments.locks import lock_pack
 from enrollments.models import Enrollment, Order
@@ -97,12 +98,14 @@ def book_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice
         )
         lessons = _take(pack, choice, student=student, enrollment=enrollment, actor=actor)
         if pack.price:
-            Order.objects.create(
-                practice_id=pack.practice_id,
-                enrollment=enrollment,
-                payer=student,
-                total=pack.price,
-                currency=pack.currency,
+            insert(
+                Order(
+                    practice_id=pack.practice_id,
+                    enrollment=enrollment,
+                    payer=student,
+                    total=pack.price,
+                    currency=pack.currency,
+                )
             )
         announce(enrollment, TABLE[None, event])
         return Booking(enrollment, pack, lessons)

@@ -8,7 +8,7 @@ audit event and the outbox rows together, or nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.services.audit import record_event
 from catalog.models import Offering
 from config.kit.errors import Conflict
+from config.kit.models import MOVES
+from config.kit.statements import Change, Given, insert
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
 from enrollments.services.notices import send_notice
@@ -48,16 +50,17 @@ def begin_enrollment(
     The confirming message is sent by `announce` once lesson times are attached.
     """
     edge = TABLE[None, event]
+    enrollment = Enrollment(
+        practice_id=offering.practice_id,
+        offering=offering,
+        student=student,
+        state=edge.target,
+        enrolled_at=timezone.now() if edge.target == EnrollmentState.ENROLLED else None,
+        **fields,
+    )
     try:
         with transaction.atomic(savepoint=False):  # a savepoint costs two round trips under the offering's lock
-            enrollment = Enrollment.objects.create(
-                practice_id=offering.practice_id,
-                offering=offering,
-                student=student,
-                state=edge.target,
-                enrolled_at=timezone.now() if edge.target == EnrollmentState.ENROLLED else None,
-                **fields,
-            )
+            insert(enrollment)
     except IntegrityError as error:
         if "enrollment_one_open" in str(error):
             raise Conflict(_("You already have an open enrolment here."), code="already_enrolled") from error
@@ -124,13 +127,15 @@ def announce(enrollment: Enrollment, edge: Edge) -> None:
 def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: str) -> None:
     """Counters, step and audit of one edge."""
     _count(enrollment.offering, edge)
-    EnrollmentTransition.objects.create(
-        enrollment=enrollment,
-        event=edge.event,
-        from_state=edge.source or "",
-        to_state=edge.target,
-        actor=actor,
-        reason=reason,
+    insert(
+        EnrollmentTransition(
+            enrollment=enrollment,
+            event=edge.event,
+            from_state=edge.source or "",
+            to_state=edge.target,
+            actor=actor,
+            reason=reason,
+        )
     )
     record_event(
         f"enrollment.{edge.event}",
@@ -151,7 +156,12 @@ def _count(offering: Offering, edge: Edge) -> None:
     if seats or waiting:
         offering.seats_taken += seats
         offering.waitlist_length += waiting
-        changes = {"seats_taken": seats, "waitlist_length": waiting}
-        Offering.objects.filter(pk=offering.pk).update(
-            **{name: F(name) + change for name, change in changes.items() if change}
-        )
+        _COUNTERS.run(pk=offering.pk, seats=seats, waiting=waiting, now=timezone.now())
+
+
+_COUNTERS: Final = Change(
+    lambda: Offering.objects.filter(pk=Given("pk")),
+    seats_taken=F("seats_taken") + Given("seats"),
+    waitlist_length=F("waitlist_length") + Given("waiting"),
+    **MOVES,
+)

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from catalog.enums import ProfileStatus, TeachingMode
 from catalog.models import CoursePack, TutorProfile
-from scheduling.agenda import load_agendas
+from scheduling.agenda import LONGEST_BLOCK, load_agendas
 from scheduling.free_times import next_free
 from scheduling.models import BookingRules
 
 if TYPE_CHECKING:
     from scheduling.free_times import Agenda
+    from scheduling.models import LessonSlot
 
 BATCH: Final = 200
 FRESH_FOR: Final = timedelta(hours=1)
@@ -26,6 +27,14 @@ USUAL_LENGTH: Final = timedelta(hours=1)
 def refresh_tutor(tutor_profile_id: int) -> None:
     """Work out one tutor's next free time anew."""
     refresh_tutors(TutorProfile.objects.filter(pk=tutor_profile_id).select_related("practice"))
+
+
+def moves_next_free(taken: Iterable[LessonSlot], rules: BookingRules) -> bool:
+    """Whether taking these slots can change the tutor's shown next free time: not where all lie well behind it."""
+    if rules.next_free_checked_at is None:
+        return rules.pk is not None
+    shown = rules.next_free_at
+    return shown is not None and any(slot.blocks_from < shown + LONGEST_BLOCK for slot in taken)
 
 
 def refresh_stale() -> int:

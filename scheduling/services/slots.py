@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services.audit import record_event
 from config.kit.errors import Invalid
-from scheduling.agenda import load_agenda, load_taken
+from scheduling.agenda import load_agenda, load_taken, rules_of
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import Agenda, why_not
 from scheduling.locks import lock_people, lock_slots, lock_slots_by_id
@@ -25,6 +25,7 @@ from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.refusals import TAKEN_REASONS, Reason, RefusedTime, reader_zone, refuse, refuse_close
 from scheduling.services.holds import clear_expired_holds
+from scheduling.services.next_free import moves_next_free
 from scheduling.services.writing import block, give_up_own_holds, own_rows, save_slots
 from scheduling.tasks import refresh_next_free
 from scheduling.wall_clock import Span
@@ -139,7 +140,8 @@ def release_slots(enrollment: Model, *, actor: User | None, reason: str) -> list
         cancel(slot)
     reopen_times([slot for slot in slots if not slot.has_started])
     if slots:
-        _tell(slots, "lessons.released", enrollment, actor, reason=reason)
+        _record(slots, "lessons.released", enrollment, actor, reason=reason)
+        refresh_next_free.on_commit(slots[0].tutor_profile_id)
     return slots
 
 
@@ -208,12 +210,13 @@ def _book(
         slot.student, slot.enrollment_id = student, enrollment.pk
         slot.status, slot.held_until = SlotStatus.BOOKED, None
     save_slots(slots, student=student, agenda=agenda)
-    _tell(slots, "lessons.taken", enrollment, actor)
+    _record(slots, "lessons.taken", enrollment, actor)
+    if moves_next_free(slots, rules_of(pack.tutor_profile)):
+        refresh_next_free.on_commit(pack.tutor_profile_id)
 
 
-def _tell(slots: Sequence[LessonSlot], action: str, enrollment: Model, actor: User | None, **data: str) -> None:
-    """One audit event for all of them, and the tutor's next free time anew."""
+def _record(slots: Sequence[LessonSlot], action: str, enrollment: Model, actor: User | None, **data: str) -> None:
+    """One audit event for all of them."""
     record_event(
         action, enrollment, actor=actor, practice=slots[0].practice_id, lessons=[slot.pk for slot in slots], **data
     )
-    refresh_next_free.on_commit(slots[0].tutor_profile_id)

@@ -9,11 +9,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import DurationField, F, Q
 from django.utils import timezone
 from psycopg import errors as pg
 
-from config.kit.statements import Given, Statement
+from config.kit.models import MOVES
+from config.kit.statements import Change, Given, OneOf, Statement
 from scheduling.agenda import load_agenda
 from scheduling.enums import SlotStatus
 from scheduling.free_times import Agenda, why_not
@@ -114,18 +115,19 @@ def _take_rows(rows: Iterable[LessonSlot]) -> None:
     for (mode, kind, details), group in groupby(sorted(rows, key=PLACE), key=PLACE):
         alike = list(group)
         first = alike[0]
-        LessonSlot.objects.filter(pk__in=[row.pk for row in alike]).update(
-            student=first.student,
+        _TAKE.run(
+            ids=[row.pk for row in alike],
+            student=first.student_id,
             enrollment=first.enrollment_id,
             status=first.status,
             held_until=first.held_until,
-            ends_at=F("starts_at") + (first.ends_at - first.starts_at),
-            blocks_from=F("starts_at") - (first.starts_at - first.blocks_from),
-            blocks_until=F("starts_at") + (first.blocks_until - first.starts_at),
-            session_mode=mode,
-            location_type=kind,
-            location_details=details,
-            updated_at=now,
+            length=first.ends_at - first.starts_at,
+            before=first.starts_at - first.blocks_from,
+            after=first.blocks_until - first.starts_at,
+            mode=mode,
+            kind=kind,
+            details=details,
+            now=now,
         )
         for row in alike:
             row.record_version += 1
@@ -148,4 +150,18 @@ def _lost_times(slots: Iterable[LessonSlot], student: User) -> list[RefusedTime]
 
 _HELD: Final = Statement(
     lambda: LessonSlot.objects.filter(student=Given("student"), status=SlotStatus.HELD).values_list("pk", flat=True)
+)
+_TAKE: Final = Change(
+    lambda: LessonSlot.objects.filter(OneOf("pk", "ids")),
+    student=Given("student"),
+    enrollment=Given("enrollment"),
+    status=Given("status"),
+    held_until=Given("held_until"),
+    ends_at=F("starts_at") + Given("length", DurationField()),
+    blocks_from=F("starts_at") - Given("before", DurationField()),
+    blocks_until=F("starts_at") + Given("after", DurationField()),
+    session_mode=Given("mode"),
+    location_type=Given("kind"),
+    location_details=Given("details"),
+    **MOVES,
 )

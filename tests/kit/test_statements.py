@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, OuterRef, QuerySet
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from accounts.models import Membership, User
-from catalog.models import CoursePack
-from config.kit.statements import Given, OneOf, Statement
-from tests.factories.accounts import MembershipFactory
+from accounts.models import AuditEvent, Membership, User
+from catalog.models import CoursePack, Offering
+from config.kit.models import MOVES
+from config.kit.statements import Change, Given, OneOf, Statement, insert
+from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.catalog import CategoryFactory, CoursePackFactory
 from tests.factories.scheduling import BookingRulesFactory
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 JOINED = ("practice", "category", "tutor_profile__user", "tutor_profile__booking_rules")
 
 
@@ -108,6 +112,50 @@ def test_locks_are_taken_inside_a_transaction_only() -> None:
         assert LOCKED.first(pk=user.pk) == user
     with pytest.raises(TransactionManagementError):
         LOCKED.first(pk=user.pk)
+
+
+def test_a_change_is_an_update(django_assert_num_queries: Any) -> None:
+    raised = Change(
+        lambda: Offering.objects.filter(OneOf("pk", "ids"), is_active=True),
+        price=F("price") + Given("more"),
+        title=Given("title"),
+        **MOVES,
+    )
+    first, second, other = CoursePackFactory.create_batch(3)
+    archived = CoursePackFactory(is_active=False)
+    now = timezone.now()
+
+    with django_assert_num_queries(1):
+        assert raised.run(ids=[first.pk, second.pk, archived.pk], more=5, title="%s", now=now) == 2
+    assert raised.run(ids=[], more=5, title="", now=now) == 0
+
+    found = Offering.objects.order_by("pk").values_list("price", "title", "record_version")
+    assert list(found) == [(4005, "%s", 2), (4005, "%s", 2), (4000, other.title, 1), (4000, archived.title, 1)]
+    assert Offering.objects.get(pk=first.pk).updated_at == now
+
+
+def test_a_refused_change_marks_the_transaction() -> None:
+    emptied = Change(lambda: Offering.objects.filter(pk=Given("pk")), currency=Given("currency"))
+    pack = CoursePackFactory()
+    with pytest.raises(IntegrityError, match="offering_currency_iso"), transaction.atomic():
+        emptied.run(pk=pack.pk, currency="eur")
+    assert Offering.objects.get().currency == "EUR"
+
+
+def event(**values: Any) -> AuditEvent:
+    actor = UserFactory()
+    return AuditEvent(actor=actor, action="a.b", target_type="x", data={"when": NOW, "é": [1, None]}, **values)
+
+
+def test_an_insert_is_a_save(django_assert_num_queries: Any) -> None:
+    quick, usual = event(address="::1", created_at=NOW), event(address="::1", created_at=NOW)
+    usual.save()
+    with django_assert_num_queries(1):
+        insert(quick)
+
+    assert (quick.pk, quick._state.adding, quick._state.db) == (usual.pk + 1, False, usual._state.db)
+    rows = [facts(AuditEvent.objects.get(pk=one.pk)) | {"id": 0, "actor_id": 0} for one in (quick, usual)]
+    assert rows[0] == rows[1]
 
 
 def kept_statements() -> int:

@@ -8,7 +8,7 @@ import time_machine
 from catalog.models import TutorProfile
 from scheduling.models import BookingRules
 from scheduling.queries import free_times_of_pack
-from scheduling.services.next_free import refresh_stale, refresh_tutor, refresh_tutors
+from scheduling.services.next_free import moves_next_free, refresh_stale, refresh_tutor, refresh_tutors
 from scheduling.tasks import refresh_next_free, refresh_stale_next_free
 from tests.factories.scheduling import AvailabilityFactory, LessonSlotFactory, make_pack
 from tests.scheduling.test_services_slots import at
@@ -85,3 +85,28 @@ def test_many_tutors_cost_the_same_as_one(now, django_assert_num_queries):
     for some in ([packs[0]], packs):
         with django_assert_num_queries(8):
             refresh_tutors(tutors.filter(pk__in=[pack.tutor_profile_id for pack in some]))
+
+
+@pytest.mark.parametrize(
+    ("shown", "start", "moves"),
+    [
+        (at(4, 9), at(4, 9), True),
+        (at(4, 9), at(3, 9), True),
+        (at(4, 9), at(5, 8), True),
+        (at(4, 9), at(5, 9), False),
+        (at(4, 9), at(20, 9), False),
+        (None, at(4, 9), False),
+    ],
+)
+def test_taking_a_time_well_behind_the_next_free_one_does_not_move_it(now, shown, start, moves):
+    pack = make_pack()
+    rules = pack.tutor_profile.booking_rules
+    rules.next_free_at, rules.next_free_checked_at = shown, now
+    assert moves_next_free([LessonSlotFactory(course_pack=pack, starts_at=start)], rules) is moves
+
+
+def test_whatever_was_never_looked_up_is_looked_up(now):
+    pack = make_pack()
+    lesson = LessonSlotFactory(course_pack=pack, starts_at=at(20, 9))
+    assert moves_next_free([lesson], pack.tutor_profile.booking_rules)
+    assert not moves_next_free([lesson], BookingRules())

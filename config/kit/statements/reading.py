@@ -1,71 +1,20 @@
-"""Queries of hot paths, compiled once in a process.
-
-Django builds and compiles a queryset anew each time, PostgreSQL plans it anew;
-with a few joins that takes many times what finding the rows takes. A
-`Statement` keeps the SQL, PostgreSQL its plan, and only values change::
-
-    _PACK = Statement(lambda: CoursePack.objects.select_related("tutor_profile").filter(uid=Given("uid")))
-    _PACK.first(uid=uid)
-
-    _LESSONS = Statement(lambda: LessonSlot.objects.filter(OneOf("pk", "ids")))
-    _LESSONS.all(ids=[1, 2, 3])
-
-The results are what the queryset would give: models with what they joined and
-annotated, the dicts of `values` or the tuples of `values_list`. Values reach
-PostgreSQL as they are, so they must have the column's type, and None does not
-become `IS NULL`. Worth its line only where a request's time is counted:
-elsewhere write the queryset.
-See docs/decisions/16-compiled-statements.md.
-"""
+"""Reading by a queryset that is compiled once."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BooleanField, Expression, F, Func, QuerySet
+from django.db.models import QuerySet
 from django.db.models import query as django_query
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesIterable, ValuesListIterable
 from django.db.transaction import TransactionManagementError
-from psycopg.sql import Literal
+
+from config.kit.statements.values import Text, Values, preparing_cursor
 
 Result = TypeVar("Result")
-Values = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Stands among the parameters where a value will come."""
-
-    name: str
-
-
-class Given(Expression):
-    """A value that is known when the statement runs, by its name there."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(output_field=None)
-        self.name = name
-
-    def as_sql(self, *_compiler_and_connection: object) -> tuple[str, list[Any]]:
-        """A parameter that waits for its value."""
-        return "%s", [Place(self.name)]
-
-
-class OneOf(Func):
-    """Whether `column` is one of the values in the given list: `IN` for a list of any length."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-    def __init__(self, column: str, name: str) -> None:
-        super().__init__(F(column), Given(name))
 
 
 class Statement(Generic[Result]):
@@ -95,7 +44,7 @@ class _Compiled:
 
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        self.sql, self.names = _with_constants(*compiler.as_sql())
+        self.text = Text.of(*compiler.as_sql())
         self.locks = queryset.query.select_for_update
         columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
         self.converters = compiler.get_converters(columns)
@@ -107,51 +56,12 @@ class _Compiled:
         connection = connections[DEFAULT_DB_ALIAS]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        with _preparing_cursor(connection) as cursor:
-            cursor.execute(self.sql, [values[name] for name in self.names])
+        with preparing_cursor(connection) as cursor:
+            self.text.execute(cursor, values)
             rows: Iterable[Any] = cursor.fetchall()
         if self.converters:
             rows = self.apply_converters(rows, self.converters)
         return [self.make(row) for row in rows]
-
-
-def _with_constants(sql: str, parameters: Iterable[Any]) -> tuple[str, list[str]]:
-    """The SQL with all that never changes written into it, and the names of the values that are left.
-
-    A plan that is kept can use a partial index only for what stands in the text.
-    """
-    places, names = iter(parameters), []
-
-    def fill(match: re.Match[str]) -> str:
-        if match[0] == "%%":
-            return "%%"
-        value = next(places)
-        if isinstance(value, Place):
-            names.append(value.name)
-            return "%s"
-        return Literal(value).as_string(connections[DEFAULT_DB_ALIAS].connection).replace("%", "%%")
-
-    return re.sub("%%|%s", fill, sql), names
-
-
-class _PreparingCursor(psycopg.Cursor[Values]):
-    """Asks the server to keep the statement; where the settings forbid that (`DATABASE_PREPARES`) it just runs."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> _PreparingCursor:
-        """As psycopg's."""
-        return super().execute(query, params, prepare=True, **options)
-
-
-def _preparing_cursor(connection: Any) -> Any:
-    """As `connection.cursor()`, whose cursors write values into the text and leave nothing to prepare.
-
-    Whoever logs queries gets such a cursor after all, to see the values.
-    """
-    if connection.queries_logged:
-        return connection.cursor()
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    return connection._prepare_cursor(_PreparingCursor(connection.connection))  # noqa: SLF001 - wraps it as any other
 
 
 def _makes_models(compiler: Any) -> Callable[[Values], Any]:
