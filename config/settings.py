@@ -139,11 +139,11 @@ TEMPLATES = [
 ]
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database_from_url(DATABASE_URL)}
-# A connection that cannot be had in five seconds is a clear answer; waiting longer only piles up requests.
+# A connection that cannot be had in three seconds is a clear answer; waiting longer only piles up requests.
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": env.number("DATABASE_POOL", default=8, minimum=1),
-    "timeout": 5,
+    "timeout": 3,
 }
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Statements of hot paths are kept by the server (config.kit.statements); not through a pooler that shares sessions.
@@ -176,7 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = reverse_lazy("accounts:login")
-LOGIN_REDIRECT_URL = reverse_lazy("home")
+LOGIN_REDIRECT_URL = reverse_lazy("enrollments:start")
 LOGOUT_REDIRECT_URL = reverse_lazy("home")
 ADMIN_REQUIRES_SECOND_FACTOR = env.flag("ADMIN_REQUIRES_SECOND_FACTOR", default=True)
 OTP_TOTP_ISSUER = "Campanile"

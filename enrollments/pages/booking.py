@@ -22,6 +22,7 @@ from config.kit.errors import Conflict, DomainError, Invalid
 from config.kit.pages.times import viewer_zone
 from enrollments.enums import EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment
+from enrollments.pages.again import choose_again
 from enrollments.pages.forms import ReviewForm
 from enrollments.pages.picking import Picking, read_starts
 from enrollments.queries import access_enrollment, open_enrollment
@@ -92,7 +93,8 @@ def book(pack: CoursePack, picking: Picking, form: ReviewForm, *, student: User,
         standing = open_enrollment(student, pack)
         if standing is None:
             raise
-        if is_overdue(standing) and give_up(standing, EnrollmentEvent.EXPIRE_PAYMENT, actor=None):
+        if is_overdue(standing):
+            expire_one(standing)
             return enroll_in_pack(pack.pk, student=student, actor=student, choice=choice)
         if read_starts(standing) == picking.starts:
             return standing
@@ -121,18 +123,30 @@ def pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def abandon(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Give the held times back before paying."""
+    """Give the held times back before paying; with `again` go on to choose the same ones anew."""
     student = signed_in(request)
     enrollment = access_enrollment(student, uid)
-    if enrollment.student_id == student.pk and enrollment.state == EnrollmentState.PENDING:
-        try:
-            abandon_enrollment(enrollment, actor=student)
-        except Conflict:
-            messages.warning(request, _("Your payment arrived meanwhile, so your enrolment stands."))
+    page = redirect("enrollments:enrollment", enrollment.uid)
+    if enrollment.student_id != student.pk or enrollment.state != EnrollmentState.PENDING:
+        return page
+    try:
+        if is_overdue(enrollment):
+            expire_one(enrollment)
         else:
+            abandon_enrollment(enrollment, actor=student)
             messages.success(request, _("The times are free again. Nothing was charged."))
-            return redirect("catalog:pack", enrollment.offering.uid)
-    return redirect("enrollments:enrollment", enrollment.uid)
+    except Conflict:
+        messages.warning(request, _("Your payment arrived meanwhile, so your enrolment stands."))
+        return page
+    if request.POST.get("again"):
+        return redirect(choose_again(enrollment))
+    return redirect("catalog:pack", enrollment.offering.uid)
+
+
+def expire_one(enrollment: Enrollment) -> None:
+    """What the sweep does, at once. Raises `Conflict` when the money came meanwhile."""
+    if not give_up(enrollment, EnrollmentEvent.EXPIRE_PAYMENT, actor=None):
+        raise Conflict(code="already_paid")
 
 
 def go_on(request: HttpRequest, enrollment: Enrollment) -> HttpResponse:

@@ -22,9 +22,9 @@ from catalog.pages.practices import show_in_practice
 from config.kit.errors import DomainError
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment, Payment
+from enrollments.pages.again import choose_again
 from enrollments.pages.history import told
 from enrollments.pages.lists import GIVEN, by_state
-from enrollments.pages.picking import address, read_starts, write_instant
 from enrollments.pages.situations import situation_of
 from enrollments.queries import access_enrollment, money_of, own_enrollments
 from enrollments.rules import teaches_enrollment
@@ -70,6 +70,7 @@ def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "order": order,
             "money": money_of(order) if order else None,
             "is_student": is_student,
+            "is_staff": is_staff,
             "is_teacher": teaches_enrollment(viewer, shown) and not is_student,
             "situation": situation,
             "lessons": lessons,
@@ -129,12 +130,3 @@ def newest_payment(shown: Enrollment) -> Payment | None:
     order = getattr(shown, "order", None)
     payment: Payment | None = order.payments.order_by("-id").first() if order else None
     return payment
-
-
-def choose_again(shown: Enrollment) -> str:
-    """The address that chooses the same times anew; "" where no pack stands behind the enrolment."""
-    if getattr(shown.offering, "coursepack", None) is None:
-        return ""
-    values = [write_instant(start) for start in read_starts(shown)]
-    query = address(values, mode=shown.terms.get("chosen", {}).get("session_mode", ""))
-    return f"{reverse('enrollments:choose', args=[shown.offering.uid])}?{query}"

@@ -1,22 +1,33 @@
-"""The student's first page."""
+"""Where a login leads, and the student's first page."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.people import signed_in
+from accounts.rules import may_enter_admin
 from enrollments.enums import EnrollmentState
 from enrollments.pages.lists import GIVEN
+from enrollments.pages.navigation import teaches
 from enrollments.queries import own_enrollments
 from scheduling.queries import upcoming_lessons
 
 UPCOMING: Final = 7
 RUNNING: Final = 12
+
+
+@never_cache
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Where a login leads: tutors to their lessons, who runs a practice to the office, everybody else to learning."""
+    if teaches(request):
+        return redirect("enrollments:teaching")
+    return redirect("admin:index" if may_enter_admin(signed_in(request)) else "enrollments:overview")
 
 
 @never_cache

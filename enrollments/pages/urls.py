@@ -8,6 +8,7 @@ app_name = "enrollments"
 urlpatterns = [
     path("courses/<uuid:uid>/times/", choosing.choose, name="choose"),
     path("courses/<uuid:uid>/review/", booking.review, name="review"),
+    path("start/", overview.start, name="start"),
     path("my/", overview.overview, name="overview"),
     path("my/enrolments/", enrollments.enrollment_list, name="enrollments"),
     path("my/enrolments/<uuid:uid>/", enrollments.enrollment, name="enrollment"),

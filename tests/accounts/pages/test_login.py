@@ -46,7 +46,7 @@ def test_a_right_password_opens_the_page_that_was_asked_for(client, student):
     "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:///evil"]
 )
 def test_next_leads_to_no_other_site(client, student, wanted):
-    assert log_in(client, student.email, next=wanted)["Location"] == reverse("home")
+    assert log_in(client, student.email, next=wanted)["Location"] == reverse("enrollments:start")
 
 
 def test_unknown_address_and_wrong_password_look_the_same(client, student):

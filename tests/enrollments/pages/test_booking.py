@@ -354,10 +354,18 @@ def test_a_hold_that_ended_says_what_happened_and_offers_the_same_times(as_stude
     assert title in words(html.main)
     assert "Nothing was charged." in words(html.main)
     assert "Pay now" not in words(html.main)
-    again = next(link for link in html.select("main a") if words(link) == "Choose again")
-    assert parse_qs(urlsplit(str(again["href"])).query)["t"] == [write_instant(start) for start in hours(10, 12)]
-    chosen = assert_sound(as_student.get(again["href"]))
+    if has_been_swept:
+        way = next(link for link in html.select("main a") if words(link) == "Choose again")["href"]
+    else:
+        form = next(form for form in html.select("main form") if words(form) == "Choose again")
+        way = as_student.post(form["action"], {"again": "1"})["Location"]
+    assert parse_qs(urlsplit(way).query)["t"] == [write_instant(start) for start in hours(10, 12)]
+    chosen = assert_sound(as_student.get(way))
     assert len(chosen.select(".chosen-one")) == 2
+    assert not chosen.select(".chosen-gone")
+    assert as_student.post(way.replace("/times/", "/review/"), AGREED).status_code == 302
+    booked.refresh_from_db()
+    assert booked.transitions.last().event == EnrollmentEvent.EXPIRE_PAYMENT
 
 
 def test_paying_too_late_is_told(as_student, booked):

@@ -300,3 +300,15 @@ def test_a_canceled_lesson_does_not_count_as_planned(client, enrolled, learner):
 
     assert not html.select(".next-lesson")
     assert Enrollment.objects.get().state == EnrollmentState.ENROLLED
+
+
+def test_a_login_leads_to_what_one_does_here(client, learner, free_pack):
+    start = reverse("enrollments:start")
+    for person, target in (
+        (learner, reverse("enrollments:overview")),
+        (free_pack.tutor_profile.user, reverse("enrollments:teaching")),
+        (MembershipFactory(practice=free_pack.practice, role=Role.ADMIN).user, reverse("admin:index")),
+        (MembershipFactory(practice=free_pack.practice, role=Role.GUARD).user, reverse("enrollments:overview")),
+    ):
+        client.force_login(person)
+        assert client.get(start)["Location"] == target
