@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, logout
 from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -49,7 +50,11 @@ class LoginSessionMiddleware:
         """Answer the request as the person whose login it shows."""
         asked: Any = request
         with acting_from(origin_of(request)):
-            session = self.login_session(request)
+            try:
+                session = self.login_session(request)
+            except DatabaseError:
+                set_user(asked, None)  # else whoever writes of the failure waits for the database once more
+                raise
             asked.login_session = session
             set_user(asked, session)
             bind_practice(asked, asked.user, is_page=surface_of(request.path_info) is None)

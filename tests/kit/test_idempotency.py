@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -218,6 +219,20 @@ def test_a_run_that_lost_its_lease_writes_nothing(api: Client) -> None:
     kept = IdempotentRequest.objects.get()
     assert kept.holder == heir.holder
     assert kept.answer is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_does_not_spoil_an_answer(caplog: pytest.LogCaptureFixture) -> None:
+    claimed = idempotency.claim("k1", caller="user:1", asked="same")
+    assert connection.connection is not None
+    connection.connection.close()
+
+    idempotency.settle(claimed, HttpResponse("done"))
+
+    assert "could not be kept" in caplog.text
+    connection.close()
+    with pytest.raises(Busy):
+        idempotency.claim("k1", caller="user:1", asked="same")
 
 
 @pytest.mark.race

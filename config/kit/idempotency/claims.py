@@ -9,7 +9,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.http import HttpResponse
@@ -100,15 +100,15 @@ def settle(claimed: Claim, response: HttpResponseBase) -> None:
     """Keep the answer for every repetition, or free the key where a retry should run again.
 
     The work is done already: a database that fails now must not turn its
-    answer into an error, so that is only logged and the lease runs out.
+    answer into an error. That is only logged, and the lease runs out.
     """
     try:
-        if not may_be_kept(response):
+        if may_be_kept(response):
+            assert isinstance(response, HttpResponse)
+            _own(claimed).update(answer=seal(response, claimed.secret))
+        else:
             release(claimed)
-            return
-        assert isinstance(response, HttpResponse)
-        _own(claimed).update(answer=seal(response, claimed.secret))
-    except DatabaseError:
+    except Error:
         logger.exception("an idempotent answer could not be kept")
 
 

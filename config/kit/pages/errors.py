@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
+from config.kit.api.normaliser import describe
 from config.kit.errors import DomainError
 
 PAGES: Final = frozenset({400, 403, 404, 405, 409, 413, 429, 503})
@@ -60,7 +62,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """Django's handler500: a page without context, session or database."""
+    """Django's handler500: a page without context, session or database.
+
+    Called while the exception is being handled: a database or Redis that is
+    away is a 503 that says when to come back, wherever it was noticed.
+    """
+    error = sys.exc_info()[1]
+    problem = describe(error) if isinstance(error, Exception) else None
+    if problem is not None and problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        page = get_template("errors/away.html").render()
+        return HttpResponse(page, status=problem.status, headers=problem.answer_headers())
     return HttpResponse(get_template("errors/500.html").render(), status=500)
 
 

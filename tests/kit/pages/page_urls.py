@@ -6,11 +6,13 @@ from typing import NoReturn
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from redis.exceptions import RedisError
 
 from config.kit.errors import Busy, Conflict, NotSignedIn, TooManyRequests
 
@@ -23,6 +25,8 @@ FAILURES = {
     "429": TooManyRequests("Slowly.", retry_after=30),
     "busy": Busy(),
     "login": NotSignedIn(),
+    "database": OperationalError("the connection is lost"),
+    "redis": RedisError("nobody answers"),
 }
 BESIDE = """{% extends "base_tutor.html" %}{% block title %}Beside{% endblock %}
 {% block main %}{% component "page-header" title="Beside" %}{% endcomponent %}{% endblock %}"""

@@ -26,6 +26,8 @@ def visitor():
         ("/fail/413", 413, "That is too large"),
         ("/fail/429", 429, "Too many attempts"),
         ("/fail/500", 500, "Something went wrong"),
+        ("/fail/database", 503, "Not available right now"),
+        ("/fail/redis", 503, "Not available right now"),
     ],
 )
 def test_a_failure_is_a_page_that_says_what_to_do(visitor, address, status, title):
@@ -41,6 +43,11 @@ def test_a_failure_is_a_page_that_says_what_to_do(visitor, address, status, titl
 
 def test_a_refusal_is_said_in_the_services_words(visitor):
     assert "Ada was quicker." in visitor.get("/fail/409").content.decode()
+
+
+@pytest.mark.parametrize("what", ["database", "redis"])
+def test_what_is_away_says_when_to_come_back(visitor, what):
+    assert visitor.get(f"/fail/{what}")["Retry-After"] == "5"
 
 
 def test_when_to_come_back_is_said_twice(visitor):
