@@ -355,7 +355,7 @@ def test_a_hold_that_ended_says_what_happened_and_offers_the_same_times(as_stude
     assert "Nothing was charged." in words(html.main)
     assert "Pay now" not in words(html.main)
     if has_been_swept:
-        way = next(link for link in html.select("main a") if words(link) == "Choose again")["href"]
+        way = str(next(link for link in html.select("main a") if words(link) == "Choose again")["href"])
     else:
         form = next(form for form in html.select("main form") if words(form) == "Choose again")
         way = as_student.post(form["action"], {"again": "1"})["Location"]
