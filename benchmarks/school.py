@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 import uuid
 from typing import Final
@@ -63,6 +64,9 @@ WORDS: Final = (
     "children",
     "weekly",
 )
+SYLLABLES: Final = ("ba", "cor", "del", "fi", "gam", "hu", "kin", "lo", "mer", "nu", "pas", "ro", "sti", "tum", "ve")
+RARER: Final = tuple("".join(parts) for parts in itertools.product(SYLLABLES, repeat=3))
+"""What else people write: thousands of words, each about as frequent as its place from the front tells (Zipf)."""
 
 
 def practice() -> Practice:
@@ -77,10 +81,10 @@ def person(login: str, of: Practice | None) -> User:
     )
 
 
-def tutors(of: Practice, count: int) -> list[TutorProfile]:
-    """Approved tutors with booking rules."""
+def tutors(of: Practice, count: int, *, after: int = 0) -> list[TutorProfile]:
+    """Approved tutors with booking rules, numbered from `after` on."""
     made = []
-    for number in range(count):
+    for number in range(after, after + count):
         user = person(f"tutor{number}", None)
         profile = TutorProfile.objects.create(
             practice=of,
@@ -147,12 +151,13 @@ def open_slots(of: CoursePack, count: int, *, in_days: int = 1) -> list[LessonSl
 
 
 def many_packs(of: Practice, by: list[TutorProfile], count: int) -> None:
-    """A catalog of `count` packs with varied words, written in bulk."""
+    """A catalog of `count` packs, written in bulk: a third of its words are those that everybody searches for."""
     subjects = [
         Category.objects.create(practice=of, name=word.title(), slug=slugify(word), icon="📚") for word in WORDS[:20]
     ]
     pick = random.Random(7)  # noqa: S311 - the same catalog each time
     now = timezone.now()
+    zipf = list(itertools.accumulate(1 / place for place in range(1, len(RARER) + 1)))
     with connection.cursor() as cursor:
         with cursor.copy(
             "COPY catalog_offering (uid, record_version, created_at, updated_at, is_active, practice_id, kind, title,"
@@ -161,7 +166,7 @@ def many_packs(of: Practice, by: list[TutorProfile], count: int) -> None:
         ) as copy:
             for _number in range(count):
                 title = " ".join(pick.choices(WORDS, k=4))
-                words = " ".join(pick.choices(WORDS, k=25))
+                words = " ".join(pick.choices(WORDS, k=8) + pick.choices(RARER, cum_weights=zipf, k=16))
                 copy.write_row(
                     (
                         uuid.uuid4(),

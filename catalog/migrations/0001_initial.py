@@ -363,20 +363,22 @@ class Migration(migrations.Migration):
             model_name="offering",
             index=models.Index(
                 condition=models.Q(("is_listed", True)),
-                fields=["practice", "category", "price"],
+                fields=["practice", "kind", "category", "price"],
                 name="offering_open_by_category",
             ),
         ),
         migrations.AddIndex(
             model_name="offering",
             index=models.Index(
-                condition=models.Q(("is_listed", True)), fields=["practice", "price"], name="offering_open_by_price"
+                condition=models.Q(("is_listed", True)),
+                fields=["practice", "kind", "price"],
+                name="offering_open_by_price",
             ),
         ),
         migrations.AddIndex(
             model_name="offering",
             index=models.Index(
-                condition=models.Q(("is_listed", True)), fields=["practice", "-id"], name="offering_open_newest"
+                condition=models.Q(("is_listed", True)), fields=["practice", "kind", "-id"], name="offering_open_newest"
             ),
         ),
         migrations.AddConstraint(

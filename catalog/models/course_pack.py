@@ -23,6 +23,8 @@ class CoursePack(Offering):
     lesson; `max_daily_lessons` holds for both kinds where it is set.
     """
 
+    KIND = OfferingKind.COURSE_PACK
+
     offering_ptr: Offering  # Django's link to the base; enrolments know that row
 
     tutor_profile = models.ForeignKey(TutorProfile, on_delete=models.PROTECT, related_name="course_packs")
@@ -75,7 +77,7 @@ class CoursePack(Offering):
 
     def save(self, **kwargs: Any) -> None:
         """As the offering's; kind and listing follow from the rest."""
-        self.kind = OfferingKind.COURSE_PACK
+        self.kind = self.KIND
         fields = kwargs.get("update_fields")
         if fields is None or LISTING & set(fields):
             self.is_listed = self.may_be_listed

@@ -103,7 +103,7 @@ def test_serves_pages_and_static_files_logs_json_and_stops_when_asked(production
 
 
 def test_worker_and_clock_start_and_stop_when_asked(production, tmp_path):
-    for kind, sign in (("worker", "ready"), ("beat", "beat: Starting")):
+    for kind, sign in (("worker", "ready"), ("beat", "Sending due task")):
         with subprocess.Popen(
             ["deploy/start", kind],
             cwd=ROOT,

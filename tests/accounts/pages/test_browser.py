@@ -128,7 +128,7 @@ def test_from_registering_to_a_login_with_the_second_factor_by_keyboard_on_a_pho
     type_into(page, "code", app_code(secret, drift=1))
     page.keyboard.press("Enter")
 
-    page.wait_for_url(f"{live_server.url}/")
+    page.wait_for_url("**/my/")
     assert page.get_by_text("Mary Ann").first.is_visible() or page.locator(".menu summary").is_visible()
     assert complaints == []
 
