@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people import signed_in
 from catalog.enums import ModerationStatus
 from catalog.models import Category, CourseMaterial, CoursePack, TutorProfile
-from catalog.services.listing import refresh_tutor_listing
+from catalog.services.listing import around_tutor_change
 from catalog.services.packs import remove_pack, update_pack
 from config.kit import money
 from config.kit.admin import Act, Group, ModelAdmin, ReasonForm, TabularInline, display, register
@@ -63,8 +63,8 @@ class TutorProfileAdmin(ModelAdmin[TutorProfile]):
 
     def save_model(self, request: HttpRequest, obj: TutorProfile, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """What the tutor sells appears and disappears with the profile."""
-        super().save_model(request, obj, form, change)
-        refresh_tutor_listing(obj)
+        with around_tutor_change(obj):
+            super().save_model(request, obj, form, change)
 
     @display(description=_("next free time"), ordering="booking_rules__next_free_at")
     def next_free(self, profile: TutorProfile) -> Any:

@@ -14,11 +14,11 @@ class CatalogConfig(AppConfig):
         """Appear in the navigation and on the home page."""
         from accounts.registry import watch_standing  # noqa: PLC0415 - the app registry must be ready
         from catalog.pages.home import featured_tutors, subjects  # noqa: PLC0415 - as above
-        from catalog.services.listing import follow_standing  # noqa: PLC0415 - as above
+        from catalog.services.listing import around_standing_change  # noqa: PLC0415 - as above
         from config.kit.pages.home import add_section  # noqa: PLC0415 - as above
         from config.kit.pages.navigation import Entry, add_entry  # noqa: PLC0415 - as above
 
-        watch_standing("catalog", follow_standing)
+        watch_standing("catalog", around_standing_change)
         add_entry("primary", Entry(label=_("Courses"), url_name="catalog:packs", order=10))
         add_entry("primary", Entry(label=_("Tutors"), url_name="catalog:tutors", order=20))
         add_section("subjects", template="catalog/home_subjects.html", provider=subjects, order=10)

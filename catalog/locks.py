@@ -1,22 +1,52 @@
 """The row locks of the catalog; the only home of its `select_for_update`.
 
-The order everywhere: offering first, then whatever hangs on it. Call these
-inside `config.kit.locks.locked_transaction`.
+The order everywhere (`config.kit.locks`): offerings by id first, then whatever
+hangs on them, people among it. Call these inside `locked_transaction`.
 """
 
 from __future__ import annotations
 
-from catalog.models import CoursePack
+from typing import TYPE_CHECKING, Final
+
+from catalog.models import CoursePack, Offering
 from config.kit.errors import NotFound
+from config.kit.statements import Given, Statement
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 def lock_pack(pack_id: int) -> CoursePack:
-    """The pack and its offering, freshly read under their locks: nobody enrols meanwhile.
+    """The pack under its offering's lock, with all that its rules look at, in one statement: nobody enrols meanwhile.
 
-    Foreign keys to them may still be written (`FOR NO KEY UPDATE`). Raises `NotFound`.
+    Offering and pack are read anew once the lock is ours; what was joined is
+    as it was when the wait for it began. `is_listed` stands on the offering:
+    whoever takes tutor or pack out of the catalog meanwhile is seen there.
+    Foreign keys to the pack may still be written meanwhile (`FOR NO KEY UPDATE`).
+    Raises `NotFound`.
     """
-    packs = CoursePack.objects.select_for_update(of=("offering_ptr", "self"), no_key=True)
-    pack = packs.filter(pk=pack_id).first()
+    pack = _PACK.first(pk=pack_id)
     if pack is None:
         raise NotFound
     return pack
+
+
+def lock_offerings_of(packs: QuerySet[CoursePack], *, wait: bool = True) -> frozenset[int]:
+    """The ids of the offerings of `packs`, locked in their order.
+
+    Without `wait`, for who holds a lock further down the order already: one that
+    somebody else has is `Busy` at once. Foreign keys may still be written.
+    """
+    offerings = Offering.objects.filter(pk__in=packs.values("pk")).order_by("pk")
+    return frozenset(
+        offerings.select_for_update(of=("self",), no_key=True, nowait=not wait).values_list("pk", flat=True)
+    )
+
+
+_PACK: Final = Statement(
+    lambda: (
+        CoursePack.objects.filter(pk=Given("pk"))
+        .select_related("practice", "category", "tutor_profile__user", "tutor_profile__booking_rules")
+        .select_for_update(of=("offering_ptr", "self"), no_key=True)
+    )
+)

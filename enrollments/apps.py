@@ -13,16 +13,18 @@ class EnrollmentsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries of the floors below."""
         from catalog.registry import register_obstacle  # noqa: PLC0415 - the app registry must be ready
+        from enrollments.enums import PLANNABLE, REOPENABLE  # noqa: PLC0415 - as above
         from enrollments.figures import register_figures  # noqa: PLC0415 - as above
         from enrollments.integrations.stripe import checks  # noqa: F401, PLC0415 - registers system checks
         from enrollments.messages import register_messages  # noqa: PLC0415 - as above
         from enrollments.pages.navigation import register_entries  # noqa: PLC0415 - as above
         from enrollments.queries import count_open  # noqa: PLC0415 - as above
         from enrollments.services.completing import around_lesson_change  # noqa: PLC0415 - as above
-        from scheduling.registry import set_lesson_guard  # noqa: PLC0415 - as above
+        from scheduling.registry import set_enrollment_states, set_lesson_guard  # noqa: PLC0415 - as above
 
         register_messages()
         register_figures()
         register_entries()
         register_obstacle("enrolments", count_open)
         set_lesson_guard(around_lesson_change)
+        set_enrollment_states(plannable=PLANNABLE, reopenable=REOPENABLE)

@@ -29,6 +29,10 @@ SEAT_HOLDING: Final = frozenset(
 )
 LIVE: Final = frozenset(EnrollmentState) - {EnrollmentState.CANCELED}
 OPEN: Final = LIVE - {EnrollmentState.COMPLETED}
+PLANNABLE: Final = frozenset({EnrollmentState.PENDING, EnrollmentState.ENROLLED})
+"""Lessons may be planned."""
+REOPENABLE: Final = frozenset({EnrollmentState.ENROLLED, EnrollmentState.COMPLETED})
+"""That a lesson was given may be taken back."""
 
 
 class EnrollmentEvent(TextChoices):

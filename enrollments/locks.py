@@ -1,16 +1,14 @@
 """The only home of this app's row locks.
 
-Order everywhere: offering → lesson slots by id → enrolment → payment. All
-functions must run inside `config.kit.locks.locked_transaction`.
+Order everywhere (`config.kit.locks`): offering → enrolment → payment, before
+people and lesson slots. A pack is locked by `catalog.locks.lock_pack`. All
+functions must run inside `locked_transaction`.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
-from catalog.models import CoursePack, Offering
+from catalog.models import Offering
 from config.kit.errors import NotFound
-from config.kit.statements import Given, Statement
 from enrollments.models import Enrollment, Payment
 
 
@@ -20,20 +18,6 @@ def lock_offering(offering_id: int) -> Offering:
     if offering is None:
         raise NotFound
     return offering
-
-
-def lock_pack(pack_id: int) -> CoursePack:
-    """The pack under its offering's lock, with all that its rules look at, in one statement.
-
-    Offering and pack are read anew once the lock is ours; what was joined is
-    as it was when the wait for it began. `is_listed` stands on the offering:
-    whoever takes tutor or pack out of the catalog meanwhile is seen there.
-    Foreign keys to the pack may still be written meanwhile (`FOR NO KEY UPDATE`).
-    """
-    pack = _PACK.first(pk=pack_id)
-    if pack is None:
-        raise NotFound
-    return pack
 
 
 def lock_enrollment(enrollment_id: int) -> Enrollment:
@@ -58,12 +42,3 @@ def lock_payment(payment_id: int) -> tuple[Payment, Enrollment]:
     payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment_id)
     payment.order.enrollment = enrollment
     return payment, enrollment
-
-
-_PACK: Final = Statement(
-    lambda: (
-        CoursePack.objects.filter(pk=Given("pk"))
-        .select_related("practice", "category", "tutor_profile__user", "tutor_profile__booking_rules")
-        .select_for_update(of=("offering_ptr", "self"), no_key=True)
-    )
-)

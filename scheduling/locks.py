@@ -1,7 +1,7 @@
 """The row locks of scheduling; the only home of its `select_for_update`.
 
-The order everywhere: offering, people by id, lesson slots by id, enrolment.
-Whoever books for a tutor or a student locks both people first, so that looking
+The order everywhere (`config.kit.locks`): offering, enrolment, people by id,
+lesson slots by id. Whoever books for a tutor or a student locks both people first, so that looking
 for free time and taking it are one step. The exclusion constraints stand behind
 this; alone they would let two bookings at once wait for each other (deadlock).
 """

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 LessonGuard: TypeAlias = "Callable[[int, User | None], AbstractContextManager[None]]"
 _guards: list[LessonGuard] = []
+_states: Final[dict[str, frozenset[str]]] = {}
 
 
 def set_lesson_guard(guard: LessonGuard) -> None:
@@ -28,3 +29,18 @@ def around_lesson_change(enrollment_id: int | None, actor: User | None) -> Abstr
     if enrollment_id is None or not _guards:
         return nullcontext()
     return _guards[0](enrollment_id, actor)
+
+
+def set_enrollment_states(*, plannable: Iterable[str], reopenable: Iterable[str]) -> None:
+    """Declare in which states of an enrolment lessons may be planned, and in which a given one may be taken back."""
+    _states.update(plannable=frozenset(plannable), reopenable=frozenset(reopenable))
+
+
+def plannable_states() -> frozenset[str]:
+    """The states of an enrolment that lessons may be planned for."""
+    return _states["plannable"]
+
+
+def reopenable_states() -> frozenset[str]:
+    """The states of an enrolment whose given lessons may be taken back."""
+    return _states["reopenable"]

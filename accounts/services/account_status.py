@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import AccountStatus
 from accounts.locks import lock_user
 from accounts.models import ApiKey, User
-from accounts.registry import tell_watchers
+from accounts.registry import around_standing_change
 from accounts.services.audit import record_event
 from accounts.services.login_sessions import revoke_logins
 from accounts.services.whole_accounts import require_manageable
+from config.kit.locks import locked_transaction
 from messaging.delivery.services import send
 
 
@@ -22,7 +22,7 @@ def change_account_status(user: User, *, actor: User | None, status: AccountStat
     not bring them back. Raises `Forbidden` unless `actor` may manage the account.
     """
     require_manageable(user, actor)
-    with transaction.atomic():
+    with locked_transaction(), around_standing_change(user):
         fresh = lock_user(user)
         if fresh.account_status == status:
             return fresh
@@ -31,7 +31,6 @@ def change_account_status(user: User, *, actor: User | None, status: AccountStat
         fresh.save(update_fields=["account_status"])
         if status != AccountStatus.ACTIVE:
             _close_doors(fresh, actor=actor)
-        tell_watchers(fresh)
         _tell(fresh, status=str(status), reason=reason)
         record_event(
             "user.status_changed",
@@ -59,7 +58,7 @@ def restore_user(user: User, *, actor: User | None) -> User:
 
 
 def _set_active(user: User, *, actor: User | None, is_active: bool) -> User:
-    with transaction.atomic():
+    with locked_transaction(), around_standing_change(user):
         fresh = lock_user(user)
         if fresh.is_active == is_active:
             return fresh
@@ -67,7 +66,6 @@ def _set_active(user: User, *, actor: User | None, is_active: bool) -> User:
         fresh.save(update_fields=["is_active"])
         if not is_active:
             _close_doors(fresh, actor=actor)
-        tell_watchers(fresh)
         _tell(fresh, status="active" if is_active else "archived", reason="")
         record_event(
             "user.restored" if is_active else "user.archived", fresh, actor=actor, practice=fresh.default_practice_id

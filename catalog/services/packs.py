@@ -62,6 +62,8 @@ def update_pack(pack: CoursePack, *, actor: User, **values: Any) -> CoursePack:
     changes = _allowed(values, may_moderate=is_practice_admin(actor, pack.practice_id))
     with locked_transaction():
         pack = lock_pack(pack.pk)  # a form may have written its values onto the caller's object
+        # Joined rows are as they were before the wait for the lock: the tutor may have been suspended meanwhile.
+        pack.tutor_profile = TutorProfile.objects.select_related("user").get(pk=pack.tutor_profile_id)
         before = {name: _plain(getattr(pack, name)) for name in changes}
         for name, value in changes.items():
             setattr(pack, name, value)

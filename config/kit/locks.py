@@ -1,9 +1,25 @@
 """How locks are taken: in one order, for a limited time.
 
-The order everywhere is offering, lesson slots by id, enrolment, payment,
-certificate. Each app's own `locks.py` is the only home of its row locks and
-builds on these two helpers. A lock that cannot be had within `LOCK_TIMEOUT_MS`
-becomes `Busy` (409 with Retry-After).
+The order everywhere, whoever acts:
+
+1. offerings by id (the offering's lock stands over its enrolments, orders and payments)
+2. enrolment
+3. payment, then its refunds
+4. people by id
+5. lesson slots by id
+6. certificate
+
+Nobody waits for a lock while holding one further down this list; a row found
+too late is taken without waiting or not at all. So whoever changes a person
+and what they offer claims the offerings first (`accounts.registry`), and
+whoever gives a lesson to somebody claims offering, enrolment and people before
+the slot. Locks on rows that others refer to are `FOR NO KEY UPDATE` where
+others must still be able to refer to them meanwhile: a message to somebody or
+an entry of the audit trail waits for no change of the person.
+
+Each app's own `locks.py` is the only home of its row locks and builds on these
+helpers. A lock that cannot be had within `LOCK_TIMEOUT_MS` becomes `Busy` (409
+with Retry-After).
 """
 
 from __future__ import annotations

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import Surface
+from catalog.locks import lock_pack
 from config.kit.errors import Conflict, Invalid
 from config.kit.locks import locked_transaction
 from config.kit.statements import insert
 from enrollments.enums import EnrollmentEvent
-from enrollments.locks import lock_pack
 from enrollments.models import Enrollment, Order
 from enrollments.rules import pack_refusal
 from enrollments.services.terms import pack_terms

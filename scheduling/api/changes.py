@@ -82,18 +82,26 @@ def create_slot(pack: CoursePack, body: Body, *, caller: User) -> LessonSlot:
 
 
 def change_slot(slot: LessonSlot, body: Body, *, caller: User) -> LessonSlot:
-    """Place first, then student, then status: all of it or nothing."""
+    """Place first, then student, then status: all of it or nothing.
+
+    With a student all that stands above the slot is locked before the place is changed (`assign_slot`).
+    """
     is_teaching = may_manage_lesson(caller, slot)
     if not is_teaching and slot.student_id != caller.pk:
         raise Forbidden
     place = {name: body[name] or "" for name in PLACE if name in body}
     status, wanted = body.get("status"), body.get("student_id")
+
+    def placed(lesson: LessonSlot) -> LessonSlot:
+        return in_contract_words(change_place, lesson, actor=caller, **place) if place else lesson
+
     with locked_transaction():
-        if place:
-            slot = in_contract_words(change_place, slot, actor=caller, **place)
         if wanted is not None and wanted != (slot.student.uid if slot.student else None):
             _require(is_teaching)
-            slot = assign_slot(slot, student=_student(slot.course_pack, wanted), actor=caller)
+            student = _student(slot.course_pack, wanted)
+            slot = assign_slot(slot, student=student, actor=caller, before=placed)
+        else:
+            slot = placed(slot)
         if status is not None and status != shown_status(slot.status):
             _require(is_teaching)
             slot = _to_status(slot, status, caller)

@@ -17,8 +17,9 @@ from scheduling import rules
 from scheduling.enums import SlotStatus
 from scheduling.locks import locked_lesson
 from scheduling.places import checked_place
+from scheduling.registry import reopenable_states
 from scheduling.services.notices import tell_parties
-from scheduling.services.seats import HAS_LESSONS, require_state
+from scheduling.services.seats import require_state
 from scheduling.services.slots import cancel
 from scheduling.tasks import refresh_next_free
 
@@ -59,7 +60,7 @@ def reopen_slot(slot: LessonSlot, *, actor: User) -> LessonSlot:
         if lesson.status != SlotStatus.COMPLETED:
             raise Conflict(_("Only a completed lesson can be reopened."), code="lesson_not_completed")
         if lesson.enrollment is not None:
-            require_state(lesson.enrollment, HAS_LESSONS)
+            require_state(lesson.enrollment, reopenable_states())
         lesson.status, lesson.completed_at = SlotStatus.BOOKED, None
         lesson.save(update_fields=["status", "completed_at"])
         record_event("lesson.reopened", lesson, actor=actor, practice=lesson.practice_id)

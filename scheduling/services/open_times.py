@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,9 +19,9 @@ from scheduling.enums import SlotStatus
 from scheduling.locks import lock_people
 from scheduling.models import LessonSlot
 from scheduling.places import checked_place
-from scheduling.registry import around_lesson_change
+from scheduling.registry import around_lesson_change, plannable_states
 from scheduling.services.notices import tell_parties
-from scheduling.services.seats import HAS_SEAT, require_state
+from scheduling.services.seats import require_state
 from scheduling.services.slots import take_slots, take_times
 from scheduling.services.writing import block
 from scheduling.tasks import refresh_next_free
@@ -28,6 +29,8 @@ from scheduling.tasks import refresh_next_free
 if TYPE_CHECKING:
     from accounts.models import User
     from catalog.models import CoursePack
+
+Before: TypeAlias = Callable[[LessonSlot], LessonSlot]
 
 
 def open_time(
@@ -80,7 +83,7 @@ def plan_lesson(
         raise Forbidden
     enrollment = _enrollment_of(pack, student)
     with locked_transaction(), around_lesson_change(enrollment.pk, actor):
-        require_state(enrollment, HAS_SEAT)
+        require_state(enrollment, plannable_states())
         _require_room(pack, enrollment)
         (slot,) = take_times(
             pack,
@@ -96,14 +99,22 @@ def plan_lesson(
     return slot
 
 
-def assign_slot(slot: LessonSlot, *, student: User, actor: User) -> LessonSlot:
-    """Give an open time to a student whose enrolment has fewer lessons than its pack. Raises as `plan_lesson`."""
+def assign_slot(slot: LessonSlot, *, student: User, actor: User, before: Before | None = None) -> LessonSlot:
+    """Give an open time to a student whose enrolment has fewer lessons than its pack. Raises as `plan_lesson`.
+
+    `before` changes the lesson in the same transaction before it is given away,
+    once all that stands above it is locked: a slot that is locked already would
+    make this wait for its offering in the wrong order.
+    """
     pack = slot.course_pack
     if not may_edit_pack(actor, pack):
         raise Forbidden
     enrollment = _enrollment_of(pack, student)
     with locked_transaction(), around_lesson_change(enrollment.pk, actor):
-        require_state(enrollment, HAS_SEAT)
+        lock_people(pack.tutor_profile.user_id, student.pk)
+        if before is not None:
+            slot = before(slot)
+        require_state(enrollment, plannable_states())
         _require_room(pack, enrollment)
         (taken,) = take_slots([slot], pack=pack, student=student, enrollment=enrollment, actor=actor)
         tell_parties("lesson_planned", taken, actor=actor)
@@ -112,7 +123,7 @@ def assign_slot(slot: LessonSlot, *, student: User, actor: User) -> LessonSlot:
 
 def _enrollment_of(pack: CoursePack, student: User) -> Any:
     """The student's enrolment that holds a seat in the pack."""
-    enrollment = pack.enrollments.filter(student=student, state__in=HAS_SEAT).first()
+    enrollment = pack.enrollments.filter(student=student, state__in=plannable_states()).first()
     if enrollment is None:
         raise Conflict(_("This student is not enrolled in this course."), code="not_enrolled")
     return enrollment

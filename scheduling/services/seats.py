@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Set as AbstractSet
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from config.kit.errors import Conflict
 
-HAS_SEAT: Final = ("pending", "enrolled")  # of the enrolments above, whose enum this floor does not know
-HAS_LESSONS: Final = ("enrolled", "completed")  # likewise
 
-
-def require_state(enrollment: Any, states: tuple[str, ...]) -> None:
+def require_state(enrollment: Any, states: AbstractSet[str]) -> None:
     """Read the enrolment's state anew; what was read before its lock may have changed since.
 
-    Call it inside `registry.around_lesson_change`. Raises `Conflict` (enrollment_over).
+    `states` come from the `registry`, for the floor above names them. Call it
+    inside `registry.around_lesson_change`. Raises `Conflict` (enrollment_over).
     """
     enrollment.refresh_from_db(fields=["state"])
     if enrollment.state not in states:
