@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import SecondFactorNeeded
 from accounts.pages.answers import form_page, refuse
 from accounts.pages.email_verification import CodeField
-from accounts.pages.next_page import next_page
+from accounts.pages.next_page import next_page, with_next
 from accounts.pages.requests import login_session_of, own_hands_only, person
 from accounts.queries import has_second_factor
 from accounts.services.second_factor import (
     confirm_authenticator,
+    peek_authenticator,
     remove_authenticator,
     replace_backup_codes,
     start_authenticator,
@@ -46,13 +47,20 @@ class PasswordConfirmationForm(Form):
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def authenticator(request: HttpRequest) -> HttpResponse:
-    """Shows the secret as QR code and text, and confirms it by a code; then shows the backup codes, once.
+    """Sets up an app: a POST without a code draws the secret, one with a code confirms it and shows backup codes, once.
 
-    The secret stays the same until it is confirmed, so that a reload loses nothing.
+    Looking at the page writes nothing. The secret stays the same until it is
+    confirmed, so that a reload loses nothing.
     """
     user = person(request)
     if has_second_factor(user):
         return redirect("accounts:security")
+    if request.method == "POST" and "code" not in request.POST:
+        start_authenticator(user, actor=user)
+        return redirect(with_next(request, "accounts:authenticator"))
+    enrolment = peek_authenticator(user)
+    if enrolment is None:
+        return render(request, "accounts/authenticator_start.html", {"next": next_page(request)})
     form = AppCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,7 +71,6 @@ def authenticator(request: HttpRequest) -> HttpResponse:
             refuse(form, error)
         else:
             return show_codes(request, codes, is_new=True)
-    enrolment = start_authenticator(user, actor=user)
     context = {
         "qr": segno.make(enrolment.uri, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
         "uri": enrolment.uri,

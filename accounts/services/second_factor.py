@@ -53,7 +53,13 @@ def start_authenticator(user: User, *, actor: User) -> Enrolment:
         device, made = TOTPDevice.objects.get_or_create(user=fresh, confirmed=False, defaults={"name": "authenticator"})
         if made:
             record_event("second_factor.started", fresh, actor=actor, practice=fresh.default_practice_id)
-    return Enrolment(secret=b32encode(device.bin_key).decode().rstrip("="), uri=device.config_url)
+    return _enrolment(device)
+
+
+def peek_authenticator(user: User) -> Enrolment | None:
+    """What was started and waits for its first code, or None; writes nothing, for pages that are only looked at."""
+    device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+    return None if device is None else _enrolment(device)
 
 
 def confirm_authenticator(user: User, *, actor: User, code: str, session: LoginSession | None) -> list[str]:
@@ -166,6 +172,10 @@ def complete_email_second_factor(session: LoginSession, *, code: str) -> None:
             verify_second_factor(user, session=session, code=code)
         except SecondFactorRefused as error:
             raise CodeRefused from error
+
+
+def _enrolment(device: TOTPDevice) -> Enrolment:
+    return Enrolment(secret=b32encode(device.bin_key).decode().rstrip("="), uri=device.config_url)
 
 
 def _require_shown(session: LoginSession | None) -> None:
