@@ -21,6 +21,15 @@ STAFF_ROLES: Final = frozenset({Role.ADMIN})
 TEACHING_ROLES: Final = frozenset({Role.TUTOR, Role.TRAINER, Role.INSTRUCTOR})
 
 
+class InvitationState(TextChoices):
+    """What became of a role that was offered."""
+
+    OPEN = "open", _("Waits for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class AccountStatus(TextChoices):
     """Whether a person may act at all."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AccountStatus, TutorApplicationStatus
 from accounts.models import LoginSession, Membership, TutorApplication, User
+from accounts.queries import tutor_applications_of
 from config.kit.dashboard import Figure, Practices, Queue, register_figure
 
 DAY = timedelta(days=1)
@@ -42,7 +43,7 @@ def count_logged_in(practices: Practices) -> int:
 def count_applications(practices: Practices) -> int:
     """Applications that wait for a decision."""
     rows = TutorApplication.objects.filter(status=TutorApplicationStatus.PENDING)
-    return rows.count() if practices is None else rows.filter(members(practices, "user")).count()
+    return rows.count() if practices is None else tutor_applications_of(rows, practices).count()
 
 
 def count_suspended(practices: Practices) -> int:

@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.enums import Role
 from accounts.models import (
     Membership,
+    MembershipInvitation,
     Practice,
     SigningKey,
     StudentProfile,
@@ -78,3 +79,8 @@ def lock_student_profile(profile: StudentProfile) -> StudentProfile:
 def lock_tutor_application(application: TutorApplication) -> TutorApplication:
     """The application, locked and freshly read."""
     return lock_rows(TutorApplication.objects.filter(pk=application.pk))[0]
+
+
+def lock_membership_invitation(invitation: MembershipInvitation) -> MembershipInvitation:
+    """The invitation, locked and freshly read; call it under `lock_user` of whom it invites."""
+    return lock_rows(MembershipInvitation.objects.filter(pk=invitation.pk))[0]

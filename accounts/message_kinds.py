@@ -74,6 +74,18 @@ KINDS: Final = (
         required=True,
         example={"status": "suspended", "reason": "Unpaid lessons"},
     ),
+    MessageKind(
+        name="accounts.membership_invited",
+        label=_("A school invites you"),
+        category=Category.ACCOUNT,
+        example={"school": "North", "role": "tutor"},
+    ),
+    MessageKind(
+        name="accounts.tutor_application_rejected",
+        label=_("Your application as a tutor was turned down"),
+        category=Category.ACCOUNT,
+        example={"reason": "We look for somebody who teaches physics."},
+    ),
 )
 
 

@@ -6,14 +6,31 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import ApiKey, LoginSession, Membership, SigningKey, User
-from accounts.rules import Person, has_whole_account, is_super_admin, may_see_user, remember_roles, shares_practice
+from accounts.enums import InvitationState
+from accounts.models import (
+    ApiKey,
+    LoginSession,
+    Membership,
+    MembershipInvitation,
+    SigningKey,
+    TutorApplication,
+    User,
+)
+from accounts.rules import (
+    Person,
+    has_whole_account,
+    is_super_admin,
+    may_decide_application,
+    may_see_user,
+    remember_roles,
+    shares_practice,
+)
 from config.kit.errors import Forbidden, NotFound
 from config.kit.statements import Given, Statement
 
@@ -31,8 +48,7 @@ def find_user_by_email(email: str) -> User | None:
 def access_user(viewer: Person, uid: UUID) -> User:
     """The person, for themselves, an admin of one of their practices, or the superAdmin.
 
-    Without their application as a tutor and its documents for who does not run
-    all of their practices.
+    Without their application as a tutor and its documents for whom it is not to read.
     Raises `NotFound` for strangers, `Forbidden` for members of a common practice.
     """
     found = users_with_roles().filter(uid=uid).first()
@@ -41,7 +57,8 @@ def access_user(viewer: Person, uid: UUID) -> User:
     if not found.is_active and found != viewer and not is_super_admin(viewer):
         raise NotFound
     if may_see_user(viewer, found):
-        if not has_whole_account(viewer, found):
+        application = getattr(found, "tutor_application", None)
+        if not has_whole_account(viewer, found) and not (application and may_decide_application(viewer, application)):
             # As Django leaves it for somebody who never applied.
             found._state.fields_cache["tutor_application"] = None  # noqa: SLF001 - the documented name of the cache
         return found
@@ -62,6 +79,29 @@ def access_brief_user(uid: UUID) -> User:
     if found is None:
         raise NotFound
     return found
+
+
+def open_membership_invitations_for_user(user: User) -> QuerySet[MembershipInvitation]:
+    """Practices that wait for the person's word, the longest waiting first."""
+    rows = MembershipInvitation.objects.filter(user=user, state=InvitationState.OPEN, practice__is_active=True)
+    return rows.select_related("practice", "invited_by").order_by("created_at", "id")
+
+
+def access_membership_invitation(user: User, uid: UUID) -> MembershipInvitation:
+    """One invitation to the person, settled ones too. Raises `NotFound`."""
+    found = MembershipInvitation.objects.select_related("practice", "invited_by").filter(user=user, uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def tutor_applications_of(rows: QuerySet[TutorApplication], practices: frozenset[int]) -> QuerySet[TutorApplication]:
+    """`rows` that `accounts.rules.may_decide_application` leaves to who runs `practices`."""
+    held = Membership.objects.filter(user=OuterRef("user"), is_active=True)
+    here, elsewhere = held.filter(practice__in=practices), held.exclude(practice__in=practices)
+    is_whole = ~Exists(elsewhere) & Q(user__is_superuser=False)
+    sent_here = Q(practice__in=practices) & Exists(held.filter(practice=OuterRef("practice")))
+    return rows.filter(Exists(here) & (is_whole | sent_here))
 
 
 def login_sessions_for_user(user: User) -> QuerySet[LoginSession]:

@@ -13,7 +13,7 @@ from accounts.enums import STAFF_ROLES, Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from accounts.models import LoginSession, Practice, User
+    from accounts.models import LoginSession, Practice, TutorApplication, User
 
 Person: TypeAlias = Union["User", "AnonymousUser"]
 STEP_UP_LASTS: Final = timedelta(minutes=15)
@@ -124,6 +124,20 @@ def has_whole_account(viewer: Person, target: User) -> bool:
     if viewer.pk == target.pk or is_super_admin(viewer):
         return True
     return not target.is_superuser and runs_every_practice_of(viewer, target)
+
+
+def may_decide_application(viewer: Person, application: TutorApplication) -> bool:
+    """Whether an application as a tutor is the viewer's to read and decide: it says more than a practice need know.
+
+    Who runs the practice it was sent to, or every practice of the applicant.
+    """
+    applicant = application.user
+    if viewer.is_authenticated and viewer.pk == applicant.pk:
+        return False
+    sent_to = application.practice_id
+    if sent_to is not None and sent_to in roles_of(applicant) and is_practice_admin(viewer, sent_to):
+        return True
+    return has_whole_account(viewer, applicant)
 
 
 def may_manage_account(actor: Person, target: User) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, LoginSession, Membership, SigningKey
+from accounts.rules import has_whole_account
 from accounts.services.api_keys import revoke_api_key
 from accounts.services.login_sessions import end_login_session
 from config.kit.admin import Act, Group, ReadOnlyAdmin, SimpleListFilter, display, register
@@ -26,6 +27,16 @@ def revoke_key(request: HttpRequest, key: ApiKey, _values: Mapping[str, Any]) ->
     """Revoke one key in the viewer's name."""
     revoke_api_key(key, actor=request.user)  # type: ignore[arg-type]  # the admin lets people in only
     return str(_("The key is revoked; its owner is told."))
+
+
+def may_end(request: HttpRequest, session: LoginSession) -> bool:
+    """Whether there is something to end, and the service would do it for the viewer."""
+    return session.is_open and has_whole_account(request.user, session.user)
+
+
+def may_revoke(request: HttpRequest, key: ApiKey) -> bool:
+    """The same of a key."""
+    return key.revoked_at is None and has_whole_account(request.user, key.user)
 
 
 class OpenFilter(SimpleListFilter):
@@ -77,7 +88,7 @@ class LoginSessionAdmin(ReadOnlyAdmin[LoginSession]):
             _("Log this device out"),
             end_login,
             explanation=_("Whoever uses it has to log in again. Nothing else changes."),
-            allowed=lambda _request, session: session.is_open,
+            allowed=may_end,
             kind="danger",
             icon="logout",
             in_list=True,
@@ -128,7 +139,7 @@ class ApiKeyAdmin(ReadOnlyAdmin[ApiKey]):
             _("Revoke this key"),
             revoke_key,
             explanation=_("Programs that use it stop working at once. Its owner is told."),
-            allowed=lambda _request, key: key.revoked_at is None,
+            allowed=may_revoke,
             kind="danger",
             icon="key_off",
             in_list=True,

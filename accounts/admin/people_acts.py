@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +15,13 @@ from accounts.enums import AccountStatus, Role
 from accounts.impersonation.memory import remember
 from accounts.impersonation.rules import may_impersonate
 from accounts.impersonation.services import start_impersonation
-from accounts.models import Membership, Practice, User
+from accounts.models import Membership, MembershipInvitation, Practice, User
 from accounts.queries import has_second_factor
 from accounts.rules import administered_practices, may_manage_account
 from accounts.services.account_status import archive_user, change_account_status, restore_user
 from accounts.services.login_sessions import end_login_sessions
-from accounts.services.memberships import add_member, remove_member
+from accounts.services.membership_invitations import offer_role
+from accounts.services.memberships import remove_member
 from accounts.services.passwords import start_password_reset
 from accounts.services.people_by_staff import drop_second_factor_for, invite_person, set_password_for
 from config.kit.admin import Act, ActForm, ReasonForm
@@ -85,9 +87,9 @@ class PasswordForm(ReasonForm):
 
 
 def invite(request: HttpRequest, _target: Any, values: Values) -> HttpResponse:
-    """Let somebody in."""
-    user = invite_person(actor=actor(request), **{**values, "role": Role(values["role"])})
-    return redirect("admin:accounts_user_change", user.pk)
+    """Let somebody in, or ask them."""
+    found = invite_person(actor=actor(request), **{**values, "role": Role(values["role"])})
+    return _tell_outcome(request, found)
 
 
 def set_status(status: AccountStatus) -> Any:
@@ -99,9 +101,21 @@ def set_status(status: AccountStatus) -> Any:
     return run
 
 
-def give_role(request: HttpRequest, user: User, values: Values) -> None:
-    """One role more."""
-    add_member(user, actor=actor(request), practice=values["practice"], role=Role(values["role"]))
+def give_role(request: HttpRequest, user: User, values: Values) -> HttpResponse:
+    """One role more, or an offer of it to who does not belong to that practice."""
+    practice, role = values["practice"], Role(values["role"])
+    found = offer_role(user, actor=actor(request), practice=practice, role=role, address=user.email)
+    return _tell_outcome(request, found)
+
+
+def _tell_outcome(request: HttpRequest, found: Membership | MembershipInvitation) -> HttpResponse:
+    if isinstance(found, Membership):
+        messages.success(request, _("Done."))
+        return redirect("admin:accounts_user_change", found.user_id)
+    messages.success(
+        request, _("This address has an account. The person was asked and decides; until then nothing changes.")
+    )
+    return redirect("admin:accounts_membershipinvitation_change", found.pk)
 
 
 def take_role(request: HttpRequest, user: User, values: Values) -> None:
@@ -159,7 +173,8 @@ INVITE: Final = Act(
     invite,
     form=InviteForm,
     explanation=_(
-        "Somebody new is mailed a link to choose a password. Somebody who has an account already only gets the role."
+        "Somebody new is mailed a link to choose a password. Somebody who has an account already is asked: they get the"
+        " role once they accept."
     ),
     icon="person_add",
 )
@@ -176,7 +191,14 @@ ACTS: Final = (
         allowed=lambda request, user: may_impersonate(actor(request), user),
         icon="visibility",
     ),
-    Act("give-role", _("Give a role"), give_role, form=RoleForm, icon="add_moderator"),
+    Act(
+        "give-role",
+        _("Give a role"),
+        give_role,
+        form=RoleForm,
+        explanation=_("In a school that the person does not belong to, they are asked first."),
+        icon="add_moderator",
+    ),
     Act(
         "take-role",
         _("Take a role"),

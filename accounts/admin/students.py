@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.people_acts import actor, own_practices
 from accounts.enums import StudentStatus, TutorApplicationStatus
-from accounts.models import Membership, Practice, StudentProfile, TutorApplication
+from accounts.models import Practice, StudentProfile, TutorApplication
+from accounts.queries import tutor_applications_of
+from accounts.rules import may_decide_application
 from accounts.services.student_profiles import change_student_profile
 from accounts.services.tutor_decisions import approve_tutor_application, reject_tutor_application
 from config.kit.admin import Act, ActForm, Group, ModelAdmin, ReadOnlyAdmin, display, register
@@ -86,25 +88,27 @@ def reject(request: HttpRequest, application: TutorApplication, values: Mapping[
     reject_tutor_application(application, actor=actor(request), **values)
 
 
-def is_pending(_request: HttpRequest, application: TutorApplication) -> bool:
-    """Whether a decision is awaited."""
-    return application.status == TutorApplicationStatus.PENDING
+def is_pending(request: HttpRequest, application: TutorApplication) -> bool:
+    """Whether a decision of the viewer is awaited."""
+    is_waiting = application.status == TutorApplicationStatus.PENDING
+    return is_waiting and may_decide_application(actor(request), application)
 
 
 @register(TutorApplication)
 class TutorApplicationAdmin(ReadOnlyAdmin[TutorApplication]):
-    """Applications of people of the viewer's practices."""
+    """Applications that are the viewer's to decide."""
 
     group = Group.PEOPLE
     icon = "how_to_reg"
     place = 40
     list_display = ["user", "state", "subjects", "created_at", "updated_at"]
-    list_select_related = ["user"]
+    list_select_related = ["user", "practice"]
     list_filter = ["status", "updated_at"]
     search_fields = ["user__email", "user__first_name", "user__last_name", "bio"]
     ordering = ["-updated_at", "-id"]
     fields = [
         "user",
+        "practice",
         "state",
         "bio",
         "qualifications",
@@ -130,7 +134,7 @@ class TutorApplicationAdmin(ReadOnlyAdmin[TutorApplication]):
             _("Reject"),
             reject,
             form=RejectionForm,
-            explanation=_("They stay what they are."),
+            explanation=_("They stay what they are, and are told the reason that you write here."),
             allowed=is_pending,
             kind="danger",
             icon="cancel",
@@ -138,9 +142,8 @@ class TutorApplicationAdmin(ReadOnlyAdmin[TutorApplication]):
     ]
 
     def rows_in(self, rows: QuerySet[TutorApplication], practices: frozenset[int]) -> QuerySet[TutorApplication]:
-        """Of members of `practices`."""
-        members = Membership.objects.filter(user=OuterRef("user"), practice__in=practices, is_active=True)
-        return rows.filter(Exists(members))
+        """Those that are theirs to read."""
+        return tutor_applications_of(rows, practices)
 
     @display(description=_("status"), ordering="status", label=APPLICATION_TONES)
     def state(self, application: TutorApplication) -> tuple[str, Any]:

@@ -3,6 +3,7 @@
 from accounts.models.access import ApiKey, LoginSession, SigningKey, VerificationCode
 from accounts.models.audit import AuditEvent
 from accounts.models.membership import Membership, StudentProfile
+from accounts.models.membership_invitation import MembershipInvitation
 from accounts.models.practice import Practice
 from accounts.models.tutor_application import TutorApplication
 from accounts.models.user import User
@@ -12,6 +13,7 @@ __all__ = [
     "AuditEvent",
     "LoginSession",
     "Membership",
+    "MembershipInvitation",
     "Practice",
     "SigningKey",
     "StudentProfile",

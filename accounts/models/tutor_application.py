@@ -5,13 +5,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import TutorApplicationStatus
+from accounts.models.practice import Practice
 from config.kit.models import Record
 
 
 class TutorApplication(Record):
-    """What an applicant says of themselves, and what staff decided; one per person."""
+    """What an applicant says of themselves, and what staff decided; one per person.
+
+    `practice` is whose it is to read and to decide (`accounts.rules.may_decide_application`).
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tutor_application")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(
         _("status"), max_length=16, choices=TutorApplicationStatus, default=TutorApplicationStatus.NONE
     )

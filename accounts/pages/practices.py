@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.enums import Role
 from accounts.pages.api_keys import practices_of
+from accounts.pages.navigation import has_own_hands
 from accounts.pages.next_page import go_on
 from accounts.pages.requests import person, practice_of
 from accounts.practices import SESSION_KEY
+from accounts.queries import open_membership_invitations_for_user
 from accounts.rules import roles_of
 from accounts.services.profiles import change_profile
 from config.kit.errors import NotFound
@@ -22,7 +24,7 @@ from config.kit.errors import NotFound
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def practices(request: HttpRequest) -> HttpResponse:
-    """The person's schools with their roles there; POST goes to another one."""
+    """The person's schools with their roles there, and schools that ask; POST goes to another one."""
     user = person(request)
     rows = list(practices_of(user))
     if request.method == "POST":
@@ -35,7 +37,12 @@ def practices(request: HttpRequest) -> HttpResponse:
         return go_on(request)
     roles = roles_of(user)
     choices = [(row, role_words(roles.get(row.pk, frozenset()))) for row in rows]
-    return render(request, "accounts/practices.html", {"choices": choices, "here": practice_of(request)})
+    context = {
+        "choices": choices,
+        "here": practice_of(request),
+        "invitations": open_membership_invitations_for_user(user) if has_own_hands(request) else [],
+    }
+    return render(request, "accounts/practices.html", context)
 
 
 def role_words(roles: Iterable[str]) -> str:

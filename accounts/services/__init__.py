@@ -29,7 +29,7 @@ browser_login
 login_sessions
     `end_login_session(session, *, actor)`, `end_login_sessions(user, *, actor, keep=None) -> int` (log out everywhere).
 second_factor
-    `start_authenticator(user, *, actor) -> Enrolment(secret, uri)`,
+    `start_authenticator(user, *, actor) -> Enrolment(secret, uri)`, `peek_authenticator(user)` writes nothing,
     `confirm_authenticator(user, *, actor, code, session) -> list[str]` (the backup codes, shown once),
     `remove_authenticator(user, *, actor, password, session)`,
     `replace_backup_codes(user, *, actor, password, session) -> list[str]`,
@@ -45,6 +45,9 @@ account_status
     `restore_user(user, *, actor)`.
 memberships
     `add_member(user, *, actor, practice, role)`, `remove_member(user, *, actor, practice, role)`.
+membership_invitations
+    `offer_role(user, *, actor, practice, role, address)`: at once to who belongs to the practice, else an invitation;
+    `accept_membership_invitation(invitation, *, actor)`, `decline_…`, `withdraw_…`.
 signing_keys, tokens
     the key ring, and access tokens for the API surfaces.
 

@@ -16,28 +16,41 @@ from config.kit.errors import Conflict, Forbidden
 
 
 def add_member(user: User, *, actor: User | None, practice: Practice, role: Role) -> Membership:
-    """Give the person that role in that practice; nothing happens if they have it.
+    """Give one role more to somebody who belongs to the practice; nothing happens if they have it.
 
-    Students get their profile. Raises `Forbidden` unless `actor` runs the practice.
+    Students get their profile. The system (`actor` None) may let anybody in.
+    Raises `Forbidden` unless `actor` runs the practice and the person belongs
+    to it: others are asked first (`membership_invitations.offer_role`).
     """
     _refuse_strangers(actor, practice)
     with transaction.atomic():
         fresh = lock_user(user)
-        membership, made = Membership.objects.get_or_create(user=fresh, practice=practice, role=role)
-        if not made and membership.is_active:
-            return membership
-        if not made:
-            membership.is_active = True
-            membership.save(update_fields=["is_active"])
-        if role == Role.STUDENT:
-            StudentProfile.objects.get_or_create(user=fresh, practice=practice)
-        if fresh.default_practice_id is None:
-            fresh.default_practice = practice
-            fresh.save(update_fields=["default_practice"])
-        if role != Role.STUDENT:
-            send_security_notice(fresh, Notice.ROLE_ADDED, detail=str(role))
-        record_event("membership.added", membership, actor=actor, practice=practice, role=str(role), user=fresh.pk)
+        if actor is not None and not Membership.objects.filter(user=fresh, practice=practice, is_active=True).exists():
+            raise Forbidden(_("This person does not belong to your school. Invite them: they decide."))
+        membership = admit(fresh, actor=actor, practice=practice, role=role)
     user.roles_memo = None
+    return membership
+
+
+def admit(fresh: User, *, actor: User | None, practice: Practice, role: Role) -> Membership:
+    """Make the person what `role` says, whoever asks; inside a transaction that holds their row.
+
+    For services that know that the person agrees, or was made by the practice itself.
+    """
+    membership, made = Membership.objects.get_or_create(user=fresh, practice=practice, role=role)
+    if not made and membership.is_active:
+        return membership
+    if not made:
+        membership.is_active = True
+        membership.save(update_fields=["is_active"])
+    if role == Role.STUDENT:
+        StudentProfile.objects.get_or_create(user=fresh, practice=practice)
+    if fresh.default_practice_id is None:
+        fresh.default_practice = practice
+        fresh.save(update_fields=["default_practice"])
+    if role != Role.STUDENT:
+        send_security_notice(fresh, Notice.ROLE_ADDED, detail=str(role))
+    record_event("membership.added", membership, actor=actor, practice=practice, role=str(role), user=fresh.pk)
     return membership
 
 

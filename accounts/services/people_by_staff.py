@@ -6,13 +6,14 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.locks import lock_user
-from accounts.models import Practice, User
+from accounts.models import Membership, MembershipInvitation, Practice, User
 from accounts.queries import find_user_by_email
 from accounts.rules import is_practice_admin
 from accounts.services.account_inputs import clean_email, clean_new_password
 from accounts.services.audit import record_event
 from accounts.services.login_sessions import revoke_logins
-from accounts.services.memberships import add_member
+from accounts.services.membership_invitations import offer_role
+from accounts.services.memberships import admit
 from accounts.services.notices import Notice, send_security_notice
 from accounts.services.passwords import start_password_reset
 from accounts.services.second_factor import drop_authenticator
@@ -20,25 +21,28 @@ from accounts.services.whole_accounts import require_manageable
 from config.kit.errors import Forbidden
 
 
-def invite_person(*, actor: User, email: str, first_name: str, last_name: str, practice: Practice, role: Role) -> User:
-    """Somebody with that role in `practice`: a new account, who is mailed a link to choose a password, or a known one.
+def invite_person(
+    *, actor: User, email: str, first_name: str, last_name: str, practice: Practice, role: Role
+) -> Membership | MembershipInvitation:
+    """Somebody new with that role in `practice`, who is mailed a link to choose a password; or an offer to the known.
 
-    A known person keeps their name and password. Raises `Forbidden` unless
-    `actor` runs the practice, `Invalid`.
+    Somebody who has an account keeps their name and password, and decides for
+    themselves (`offer_role`). Raises `Forbidden` unless `actor` runs the
+    practice, `Invalid`, and what `offer_role` does.
     """
     if not is_practice_admin(actor, practice):
         raise Forbidden
     address = clean_email(email)
     with transaction.atomic():
-        user = find_user_by_email(address)
-        if user is None:
-            user = User.objects.create_user(
-                address, None, first_name=first_name.strip(), last_name=last_name.strip(), default_practice=practice
-            )
-            record_event("user.invited", user, actor=actor, practice=practice)
-            start_password_reset(user)
-        add_member(user, actor=actor, practice=practice, role=role)
-    return user
+        known = find_user_by_email(address)
+        if known is not None:
+            return offer_role(known, actor=actor, practice=practice, role=role, address=address)
+        user = User.objects.create_user(
+            address, None, first_name=first_name.strip(), last_name=last_name.strip(), default_practice=practice
+        )
+        record_event("user.invited", user, actor=actor, practice=practice)
+        start_password_reset(user)
+        return admit(user, actor=actor, practice=practice, role=role)
 
 
 def set_password_for(user: User, *, actor: User, password: str, reason: str) -> None:

@@ -28,7 +28,9 @@ def keep_application(user: User, values: Mapping[str, Any]) -> TutorApplication:
     cleaned: dict[str, Any] = {name: _text(name, values[name]) for name in TEXTS if values.get(name) is not None}
     cleaned |= {name: _list(name, values[name]) for name in LISTS if values.get(name) is not None}
     with transaction.atomic():
-        application, _made = TutorApplication.objects.get_or_create(user=user)
+        application, _made = TutorApplication.objects.get_or_create(
+            user=user, defaults={"practice": user.default_practice}
+        )
         for name, value in cleaned.items():
             setattr(application, name, value)
         application.save(update_fields=list(cleaned))

@@ -14,15 +14,24 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_role_is_given_once_and_told(practice):
-    admin, user = member(practice, Role.ADMIN), UserFactory()
+    admin, user = member(practice, Role.ADMIN), member(practice)
     for _again in range(2):
         add_member(user, actor=admin, practice=practice, role=Role.TUTOR)
 
     user.refresh_from_db()
-    assert Membership.objects.filter(user=user).count() == 1
-    assert user.default_practice == practice
+    assert Membership.objects.filter(user=user).count() == 2
     assert has_role(user, practice, Role.TUTOR)
     assert [mail.subject for mail in mails_to(user.email)] == ["Your role was changed"]
+
+
+def test_nobody_is_added_to_a_school_without_being_asked(practice):
+    admin = member(practice, Role.ADMIN)
+    gone = member(practice)
+    remove_member(gone, actor=admin, practice=practice, role=Role.STUDENT)
+    for user in (UserFactory(), gone):
+        with pytest.raises(Forbidden, match="they decide"):
+            add_member(user, actor=admin, practice=practice, role=Role.STUDENT)
+        assert not Membership.objects.filter(user=user, is_active=True).exists()
 
 
 def test_a_student_gets_a_profile_and_no_notice(practice):

@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import AccountStatus, Role
-from accounts.models import ApiKey, LoginSession
+from accounts.models import ApiKey, LoginSession, MembershipInvitation
 from accounts.queries import access_user
 from accounts.services.account_status import archive_user, change_account_status, restore_user
 from accounts.services.api_keys import create_api_key, revoke_api_key
 from accounts.services.login_sessions import end_login_session, end_login_sessions
+from accounts.services.membership_invitations import accept_membership_invitation
 from accounts.services.memberships import remove_member
 from accounts.services.people_by_staff import invite_person
 from accounts.services.profiles import change_profile
@@ -30,11 +31,13 @@ def tutor(practice):
 
 @pytest.fixture
 def newcomer(tutor, other_practice):
-    """Runs another practice, and has let the tutor in there by their address."""
+    """Runs another practice, which the tutor joined when asked by their address."""
     boss = member(other_practice, Role.ADMIN)
-    invite_person(
+    invitation = invite_person(
         actor=boss, email=tutor.email, first_name="", last_name="", practice=other_practice, role=Role.STUDENT
     )
+    assert isinstance(invitation, MembershipInvitation)
+    accept_membership_invitation(invitation, actor=tutor)
     return boss
 
 

@@ -9,12 +9,12 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from factory.declarations import Sequence, SubFactory
+from factory.declarations import SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 from factory.helpers import post_generation
 
 from accounts.enums import Role, StudentStatus, Surface
-from accounts.models import LoginSession, Membership, Practice, SigningKey, StudentProfile, User
+from accounts.models import LoginSession, Membership, MembershipInvitation, Practice, SigningKey, StudentProfile, User
 from accounts.services import signing_keys
 from accounts.services.login_sessions import open_login_session
 from accounts.services.signing_keys import current_signing_key, draw_private_key
@@ -90,6 +90,19 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     user = SubFactory(UserFactory)
     practice = SubFactory(PracticeFactory)
     role = Role.STUDENT
+
+
+class MembershipInvitationFactory(DjangoModelFactory[MembershipInvitation]):
+    """A new practice asks a new person to be its student, and waits."""
+
+    class Meta:
+        model = MembershipInvitation
+
+    user = SubFactory(UserFactory)
+    practice = SubFactory(PracticeFactory)
+    role = Role.STUDENT
+    address = SelfAttribute("user.email")
+    invited_by = SubFactory(UserFactory)
 
 
 class StudentProfileFactory(DjangoModelFactory[StudentProfile]):

@@ -4,8 +4,17 @@ import pytest
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.enums import AccountStatus, Role, StudentStatus, TutorApplicationStatus
-from accounts.models import ApiKey, AuditEvent, LoginSession, Practice, StudentProfile, TutorApplication, User
+from accounts.enums import AccountStatus, InvitationState, Role, StudentStatus, TutorApplicationStatus
+from accounts.models import (
+    ApiKey,
+    AuditEvent,
+    LoginSession,
+    MembershipInvitation,
+    Practice,
+    StudentProfile,
+    TutorApplication,
+    User,
+)
 from accounts.rules import roles_of
 from tests.accounts.helpers import mails_to, member
 from tests.accounts.people import browser_of, text, with_app
@@ -133,7 +142,7 @@ def test_the_last_admin_stays(super_office, admin_user):
     assert fresh(held).is_active
 
 
-def test_somebody_new_is_invited_and_somebody_known_only_gets_the_role(office, practice, other_practice):
+def test_somebody_new_is_let_in_and_somebody_known_is_asked(office, practice, other_practice):
     add = reverse("admin:accounts_user_add")
     form = {
         "email": "New@School.example",
@@ -152,11 +161,35 @@ def test_somebody_new_is_invited_and_somebody_known_only_gets_the_role(office, p
     assert any("/password/new/" in mail.text for mail in mails_to(user.email))
 
     known = member(other_practice, email="known@school.example", first_name="Kay")
-    response = office.post(add, {**form, "email": "known@school.example", "first_name": "Other"})
-    assert response["Location"] == change(known)
+    response = office.post(add, {**form, "email": "Known@school.example", "first_name": "Other"}, follow=True)
+    invitation = MembershipInvitation.objects.get()
+    assert response.redirect_chain[-1][0] == change(invitation)
+    assert "decides" in text(response)
+    assert "Kay" not in text(response)
     assert fresh(known).first_name == "Kay"
     assert fresh(known).check_password(PASSWORD)
-    assert roles_of(fresh(known)) == {other_practice.pk: frozenset({"student"}), practice.pk: frozenset({"tutor"})}
+    assert roles_of(fresh(known)) == {other_practice.pk: frozenset({"student"})}
+    assert office.get(change(known)).status_code == 302
+
+    assert office.post(act(invitation, "withdraw")).status_code == 302
+    assert fresh(invitation).state == InvitationState.WITHDRAWN
+    assert office.post(act(invitation, "withdraw")).status_code == 403
+
+
+def test_ends_of_logins_and_keys_are_offered_only_where_they_would_be_done(office, ada, practice, other_practice):
+    browser_of(ada)
+    login = LoginSession.objects.get(user=ada)
+    key = ApiKey.objects.create(user=ada, practice=practice, name="Key", prefix="prefix", scopes=["read"])
+    offered = [(login, act(login, "end")), (key, act(key, "revoke"))]
+    for row, address in offered:
+        assert address in text(office.get(change(row)))
+
+    MembershipFactory(user=ada, practice=other_practice)
+
+    for row, address in offered:
+        assert address not in text(office.get(change(row)))
+        assert office.post(address).status_code == 403
+        assert fresh(row).revoked_at is None
 
 
 def test_a_person_is_edited_by_the_profile_s_rules(office, admin_user, ada):

@@ -13,6 +13,7 @@ from accounts.models import (
     AuditEvent,
     LoginSession,
     Membership,
+    MembershipInvitation,
     Practice,
     SigningKey,
     StudentProfile,
@@ -22,7 +23,13 @@ from accounts.models import (
 from accounts.services.audit import record_event
 from tests.accounts.helpers import member
 from tests.accounts.people import text
-from tests.factories.accounts import MembershipFactory, PracticeFactory, StudentProfileFactory, UserFactory
+from tests.factories.accounts import (
+    MembershipFactory,
+    MembershipInvitationFactory,
+    PracticeFactory,
+    StudentProfileFactory,
+    UserFactory,
+)
 
 
 def changelist(model, **query):
@@ -70,6 +77,10 @@ def make_application(practice, number):
     )
 
 
+def make_invitation(practice, number):
+    return MembershipInvitationFactory(practice=practice, address=f"{number}@school.example")
+
+
 def make_event(practice, number):
     user = make_user(practice, number)
     return record_event("user.tested", user, actor=user, practice=practice, number=number)
@@ -79,6 +90,7 @@ MAKERS = {
     User: make_user,
     Practice: lambda practice, number: PracticeFactory(),
     Membership: make_user,
+    MembershipInvitation: make_invitation,
     StudentProfile: lambda practice, number: StudentProfileFactory(practice=practice),
     TutorApplication: make_application,
     LoginSession: make_session,
@@ -119,7 +131,10 @@ def test_every_list_can_be_searched_and_every_row_opened(super_office, practice,
     assert super_office.get(history(row)).status_code == 200
 
 
-SCOPED = [User, Practice, Membership, StudentProfile, TutorApplication, LoginSession, ApiKey, AuditEvent]
+SCOPED = [
+    User, Practice, Membership, MembershipInvitation, StudentProfile, TutorApplication, LoginSession, ApiKey,
+    AuditEvent,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__name__)

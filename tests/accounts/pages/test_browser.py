@@ -16,9 +16,10 @@ from accounts.enums import Role
 from accounts.services import neutrality
 from accounts.services.browser_login import BACKEND, SESSION_KEY
 from accounts.services.login_sessions import open_login_session
+from accounts.services.second_factor import start_authenticator
 from tests.accounts.helpers import code_sent_to, member
 from tests.accounts.people import app_code, with_app
-from tests.factories.accounts import PASSWORD, MembershipFactory, PracticeFactory
+from tests.factories.accounts import PASSWORD, MembershipFactory, MembershipInvitationFactory, PracticeFactory
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -150,6 +151,39 @@ def test_the_same_without_javascript(browser, live_server, north):
     page.goto(f"{live_server.url}{reverse('accounts:security')}")
     assert page.get_by_role("heading", name="Where you are logged in").is_visible()
     context.close()
+
+
+def test_a_school_s_invitation_is_answered_without_javascript(browser, live_server, north):
+    user = member(north, email="ada@school.example")
+    MembershipInvitationFactory(user=user, practice=PracticeFactory(name="South"), role=Role.TUTOR)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, live_server, user)
+
+    page.goto(f"{live_server.url}{reverse('accounts:practices')}")
+    page.get_by_role("link", name=re.compile("Look and answer")).click()
+    page.get_by_role("button", name="Accept").click()
+
+    page.get_by_text("You belong to South now.").wait_for()
+    assert page.get_by_role("button", name=re.compile("Go there.*South")).is_visible()
+    context.close()
+
+
+def test_axe_finds_nothing_in_an_invitation_and_a_started_set_up(page, live_server, north, complaints):
+    user = member(north)
+    invitation = MembershipInvitationFactory(user=user, practice=PracticeFactory(name="South"), role=Role.TUTOR)
+    start_authenticator(user, actor=user)
+    log_in(page, live_server, user)
+
+    for path in (
+        reverse("accounts:practices"),
+        reverse("accounts:membership-invitation", args=[invitation.uid]),
+        reverse("accounts:authenticator"),
+    ):
+        page.goto(f"{live_server.url}{path}")
+        check_both_themes(page)
+        check_widths(page)
+    assert complaints == []
 
 
 PUBLIC = ["register", "login", "verify-email", "forgot-password", "reset-password"]

@@ -49,6 +49,7 @@ def test_the_password_changes_with_the_old_one_and_other_devices_are_out(ada, st
 
 
 def test_an_app_is_set_up_by_its_first_code_and_the_backup_codes_are_shown_once(ada, student):
+    assert ada.post(SETUP)["Location"] == SETUP
     page = text(ada.get(SETUP))
     found = SECRET.search(page)
     assert found
@@ -68,12 +69,34 @@ def test_an_app_is_set_up_by_its_first_code_and_the_backup_codes_are_shown_once(
 
 
 def test_a_wrong_first_code_switches_nothing_on(ada):
-    ada.get(SETUP)
+    ada.post(SETUP)
 
     response = ada.post(SETUP, {"code": "000000"})
 
     assert response.status_code == 422
     assert not TOTPDevice.objects.get().confirmed
+
+
+def test_looking_at_the_set_up_of_an_app_writes_nothing(ada, django_assert_max_num_queries):
+    ada.get(SECURITY)
+    for started in (False, True):
+        if started:
+            ada.post(SETUP)
+        with django_assert_max_num_queries(10) as asked:
+            page = text(ada.get(SETUP, {"next": "/admin/"}))
+        assert inputs(page)["next"]["value"] == "/admin/"
+        assert [query["sql"] for query in asked if not query["sql"].startswith("SELECT")] == []
+        assert TOTPDevice.objects.exists() == started
+
+
+def test_a_code_without_a_start_starts_nothing(ada):
+    assert "Show the secret" in text(ada.post(SETUP, {"code": "123456"}))
+    assert not TOTPDevice.objects.exists()
+
+
+def test_starting_keeps_where_one_was_going(ada):
+    assert 'name="next" value="/admin/"' in text(ada.get(SETUP, {"next": "/admin/"}))
+    assert ada.post(SETUP, {"next": "/admin/"})["Location"] == f"{SETUP}?next=%2Fadmin%2F"
 
 
 def test_new_backup_codes_need_the_password_and_the_factor_in_this_login(student):
@@ -180,9 +203,8 @@ def title(practice) -> str:
 
 def test_members_of_several_schools_change_between_them(ada, student, practice, other_practice):
     choose = reverse("accounts:practices")
-    assert "Your schools" not in text(ada.get(SECURITY))
     MembershipFactory(user=student, practice=other_practice, role=Role.TUTOR)
-    assert "Your schools" in text(ada.get(SECURITY))
+    assert choose in text(ada.get(SECURITY))
     assert title(practice) in text(ada.get(SECURITY))
 
     ada.get(choose, {"practice": other_practice.uid})
