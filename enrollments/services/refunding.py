@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LEASE: Final = timedelta(minutes=5)
+BATCH: Final = 200
 LONGEST_WAIT: Final = timedelta(hours=6)
 logger = structlog.get_logger(__name__)
 
@@ -64,11 +65,11 @@ def refundable(payment: Payment) -> int:
 
 
 def send_due_refunds() -> int:
-    """Ask Stripe for every refund that is due; returns how many were tried."""
+    """Ask Stripe for the refunds that are due, the longest due first; returns how many were tried."""
     due = Refund.objects.filter(
         Q(state__in=[RefundState.QUEUED, RefundState.SENT]), next_attempt_at__lte=timezone.now()
-    ).values_list("pk", flat=True)[:200]
-    return sum(_deliver_safely(pk) for pk in list(due))
+    ).order_by("next_attempt_at")
+    return sum(_deliver_safely(pk) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
 
 
 def _deliver_safely(refund_id: int) -> bool:
@@ -124,24 +125,34 @@ def deliver_refund(refund_id: int) -> bool:
 
 
 def settle_refund(refund_id: int, found: StripeRefund) -> Refund:
-    """Take over Stripe's view of a refund; harmless when repeated. A refund that bounces is filed for a person."""
+    """Take over Stripe's view of a refund; harmless when repeated or older than what is known.
+
+    At Stripe a refund goes from pending to succeeded, and may fail after
+    either; never back. One that bounces is filed for a person.
+    """
     with locked_transaction():
         payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id)
         payment, enrollment = lock_payment(payment_id)
         refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
         refund.provider_id = found.id
         if found.status in {RefundStatus.FAILED, RefundStatus.CANCELED}:
-            _reverse(refund, payment)
-            _mark(refund, RefundState.FAILED, failure=found.failure_reason or str(found.status))
-            _file_failure(refund, payment)
+            if refund.state != RefundState.FAILED:  # else a person has it already
+                _reverse(refund, payment)
+                _mark(refund, RefundState.FAILED, failure=found.failure_reason or str(found.status))
+                _file_failure(refund, payment)
         elif found.status == RefundStatus.SUCCEEDED:
-            if refund.state != RefundState.SUCCEEDED:
+            if not _is_entered(refund):  # entered and failed: it bounced since
                 _enter(refund, payment)
                 record_event("refund.succeeded", refund, actor=None, practice=enrollment.practice_id)
-            _mark(refund, RefundState.SUCCEEDED)
-        else:
+                _mark(refund, RefundState.SUCCEEDED)
+        elif refund.state in {RefundState.QUEUED, RefundState.SENT}:
             _mark(refund, RefundState.SENT, next_attempt_at=timezone.now() + LONGEST_WAIT)
         return refund
+
+
+def _is_entered(refund: Refund) -> bool:
+    entered = LedgerEntry.objects.filter(kind=LedgerKind.REFUND, provider_reference=refund.provider_id)
+    return entered.exists()
 
 
 def _enter(refund: Refund, payment: Payment) -> None:
