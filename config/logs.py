@@ -138,16 +138,3 @@ def configure_structlog() -> None:
 def configure_logging() -> None:
     """Apply the settings' logging to this process, as Celery's workers must by themselves."""
     logging.config.dictConfig(settings.LOGGING)
-
-
-def report_errors(dsn: str, *, environment: str) -> None:
-    """Send errors to Sentry, without who was asking or what they sent."""
-    import sentry_sdk  # noqa: PLC0415  # takes a third of a second that only those who use it should wait
-
-    sentry_sdk.init(
-        dsn=dsn,
-        environment=environment,
-        send_default_pii=False,
-        include_local_variables=False,
-        max_request_body_size="never",
-    )

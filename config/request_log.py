@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.http import HttpRequest
-from django.urls import Resolver404, ResolverMatch, resolve
 from django_structlog.middlewares import RequestMiddleware
 
-MASK: Final = "…"
-SECRET_PARTS: Final = frozenset({"token"})
+from config.masks import mask_path, match_of_path, secrets_of_match
 
 
 class MaskedRequestMiddleware(RequestMiddleware):
@@ -27,18 +23,7 @@ def described(request: HttpRequest) -> str:
 
 
 def masked_path(request: HttpRequest) -> str:
-    """The path without its query and without the values of `SECRET_PARTS`."""
-    path = request.path
-    match = _match_of(request)
-    secrets = {str(value) for name, value in match.kwargs.items() if name in SECRET_PARTS} if match else set()
-    return "/".join(MASK if part in secrets else part for part in path.split("/"))
-
-
-def _match_of(request: HttpRequest) -> ResolverMatch | None:
+    """The path without its query and without the values of `config.masks.SECRET_PARTS`."""
     # The line of a request that starts is written before Django resolves the path.
-    if request.resolver_match is not None:
-        return request.resolver_match
-    try:
-        return resolve(request.path_info, urlconf=getattr(request, "urlconf", None))
-    except Resolver404:
-        return None
+    match = request.resolver_match or match_of_path(request.path_info, getattr(request, "urlconf", None))
+    return mask_path(request.path, secrets_of_match(match))

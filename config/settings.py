@@ -13,8 +13,9 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from config.error_reports import report_errors
 from config.kit.env import Environment, database_from_url
-from config.logs import configure_structlog, logging_settings, report_errors
+from config.logs import configure_structlog, logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 env = Environment()
