@@ -70,6 +70,8 @@ class PaymentState(TextChoices):
 
 
 UNSETTLED: Final = frozenset({PaymentState.CREATED, PaymentState.REQUIRES_ACTION, PaymentState.PROCESSING})
+PAYABLE: Final = UNSETTLED | {PaymentState.FAILED}
+"""Money can still come by such an attempt: a declined one takes another card."""
 
 
 class PaymentFlow(TextChoices):

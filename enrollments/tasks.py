@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.kit.tasks import task
+from enrollments.services.closing import close_attempts as close_open_attempts
 from enrollments.services.expiring import expire_pending, settle_hanging_payments
 from enrollments.services.reconciling import reconcile_money as compare_money
 from enrollments.services.refunding import deliver_refund, send_due_refunds
@@ -18,6 +19,12 @@ def expire_unpaid() -> None:
 def settle_payments() -> None:
     """Ask Stripe about payments that nobody told us of."""
     settle_hanging_payments()
+
+
+@task("enrollments.close_attempts")
+def close_attempts(order_id: int) -> None:
+    """Close what else was begun for an order that is paid."""
+    close_open_attempts(order_id)
 
 
 @task("enrollments.send_refunds")

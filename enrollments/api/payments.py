@@ -21,9 +21,10 @@ from enrollments.api.inputs import CallbackInput, RefreshPaymentInput, StartPaym
 from enrollments.api.rows import CUSTOMER, ENROLLMENT, PAYMENT, rendered
 from enrollments.api.vocabularies import status_literal_of
 from enrollments.enums import PaymentState
+from enrollments.limits import PAYMENT_CALLBACK
 from enrollments.models import Enrollment, Payment, PaymentCustomer
 from enrollments.queries import access_enrollment, access_payment, payments_for_user
-from enrollments.services.closing import refresh_payment
+from enrollments.services.closing import refresh_payment, refresh_stale_payment
 from enrollments.services.starting import start_intent_payment
 
 PAYMENT_FILTERS: Final = filters.Filters(
@@ -33,7 +34,6 @@ PAYMENT_FILTERS: Final = filters.Filters(
     filters.partial("paymentStatus", "provider_status"),
     filters.partial("redirectUrl"),
 )
-PAID_BY = "order__enrollment__uid"
 
 
 class PaymentView(MarketplaceView):
@@ -102,19 +102,25 @@ class CallbackPayment(PaymentView):
         action="update",
         status=200,
         body=CallbackInput,
+        limits=(PAYMENT_CALLBACK,),
         errors=(503,),
     )
     def post(self, request: Request) -> Any:
-        """Ask Stripe about the enrolment's payment; the enrolment itself is shown to those who may see it."""
+        """Ask Stripe about the enrolment's payment; the enrolment itself is shown to those who may see it.
+
+        Stripe is asked about attempts that are still open, and at most once in ten seconds for each.
+        """
         wanted = self.body.get("enrollment_id")
-        enrollment = Enrollment.objects.select_related("order").filter(uid=wanted).first() if wanted else None
-        if enrollment is None:
+        if wanted is None:
             raise NotFound
-        payment = _refreshed(enrollment)
         if request.user.is_authenticated:
-            access_enrollment(signed_in(request), enrollment.uid)
-            return self.told(enrollment, payment)
-        return self.item({"id": enrollment.uid, "isActive": enrollment.is_active})
+            enrollment = access_enrollment(signed_in(request), wanted)
+            return self.told(enrollment, _refreshed(enrollment, always=False))
+        known = Enrollment.objects.filter(uid=wanted).first()
+        if known is None:
+            raise NotFound
+        _refreshed(known, always=False)
+        return self.item({"id": known.uid, "isActive": known.is_active})
 
 
 class Payments(MarketplaceView):
@@ -183,10 +189,12 @@ def _payable(request: Request, enrollment_id: uuid.UUID) -> Enrollment:
     return enrollment
 
 
-def _refreshed(enrollment: Enrollment) -> Payment | None:
-    """The newest payment after asking Stripe; None where nobody began to pay."""
+def _refreshed(enrollment: Enrollment, *, always: bool = True) -> Payment | None:
+    """The newest payment after asking Stripe, if it is time or `always`; None where nobody began to pay."""
     payment = Payment.objects.filter(order__enrollment=enrollment).order_by("-pk").first()
-    return None if payment is None else refresh_payment(payment, actor=None)
+    if payment is None:
+        return None
+    return refresh_payment(payment, actor=None) if always else refresh_stale_payment(payment, actor=None)
 
 
 def _result(enrollment: Enrollment, payment: Payment | None, asked: dict[str, Any]) -> dict[str, Any] | None:

@@ -8,19 +8,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.kit.models import Record
-from enrollments.enums import UNSETTLED, PaymentFlow, PaymentState, RefundState
+from enrollments.enums import PAYABLE, UNSETTLED, PaymentFlow, PaymentState, RefundState
 from enrollments.models.enrollment import Enrollment
 from enrollments.states import PAYMENT_MOVES, guard_states
 
 
 class Order(Record):
-    """What one enrolment costs one payer; `total` in minor units. Balances are sums of the ledger."""
+    """What one enrolment costs one payer; `total` in minor units. Balances are sums of the ledger.
+
+    `expiry_tried_at` is when the unpaid seat was last tried to be given back:
+    one that cannot be yet goes to the end of that queue.
+    """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="orders")
     enrollment = models.OneToOneField(Enrollment, on_delete=models.PROTECT, related_name="order")
     payer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
     total = models.PositiveIntegerField(_("total"))
     currency = models.CharField(_("currency"), max_length=3)
+    expiry_tried_at = models.DateTimeField(_("expiry last tried"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("order")
@@ -73,9 +78,7 @@ class Payment(Record):
         ]
         indexes = [
             models.Index(fields=["order", "-id"], name="payment_by_order"),
-            models.Index(
-                fields=["state", "checked_at"], name="payment_unsettled", condition=Q(state__in=sorted(UNSETTLED))
-            ),
+            models.Index(fields=["checked_at"], name="payment_payable", condition=Q(state__in=sorted(PAYABLE))),
         ]
         triggers = [guard_states("known_moves", moves=PAYMENT_MOVES, births={PaymentState.CREATED})]
 

@@ -26,11 +26,13 @@ def learns(request: HttpRequest) -> bool:
 
 
 def register_entries() -> None:
-    """Put them into the navigations; called by the app's `ready`."""
-    overview, mine = "enrollments:overview", "enrollments:enrollments"
-    add_entry("primary", Entry(label=_("My learning"), url_name=overview, order=30, is_for=learns))
-    add_entry("primary", Entry(label=_("Teaching"), url_name="enrollments:teaching", order=40, is_for=teaches))
-    add_entry("account", Entry(label=_("Overview"), url_name=overview, icon="home", order=5))
+    """Put them into the navigations; called by the app's `ready`. A page has one name wherever it stands."""
+    overview, mine, teaching = "enrollments:overview", "enrollments:enrollments", "enrollments:teaching"
+    learning_name, teaching_name = _("My learning"), _("Teaching")
+    add_entry("primary", Entry(label=learning_name, url_name=overview, order=30, is_for=learns))
+    add_entry("primary", Entry(label=teaching_name, url_name=teaching, order=40, is_for=teaches))
+    add_entry("account", Entry(label=teaching_name, url_name=teaching, icon="calendar-days", order=3, is_for=teaches))
+    add_entry("account", Entry(label=learning_name, url_name=overview, icon="home", order=5))
     add_entry("account", Entry(label=_("My enrolments"), url_name=mine, icon="academic-cap", order=10))
-    add_entry("tutor", Entry(label=_("Overview"), url_name="enrollments:teaching", icon="home", order=5))
+    add_entry("tutor", Entry(label=teaching_name, url_name=teaching, icon="home", order=5))
     add_entry("tutor", Entry(label=_("Students"), url_name="enrollments:students", icon="users", order=30))

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from config.kit.errors import Conflict
 from config.kit.locks import locked_transaction
-from enrollments.enums import UNSETTLED, EnrollmentEvent, EnrollmentState, PaymentState
+from enrollments.enums import PAYABLE, EnrollmentEvent, EnrollmentState, PaymentState
 from enrollments.integrations.stripe.errors import Ambiguous
 from enrollments.locks import lock_enrollment
-from enrollments.models import Enrollment, Payment
-from enrollments.services.closing import close_payment, refresh_payment
+from enrollments.models import Enrollment, Order, Payment
+from enrollments.services.closing import claim_look, close_payment, refresh_payment
 from enrollments.services.transitions import apply_event
 from scheduling.services.slots import release_slots
 
@@ -34,15 +34,19 @@ def expire_pending(
     """Cancel every pending enrolment whose time to pay ended by `before` (default: now).
 
     `practice_ids` limits it to these practices. Returns what was canceled; one
-    that Stripe says is paid, or under way, is not.
+    that Stripe says is paid, or under way, is not. At most `BATCH` are tried,
+    those first that waited longest since the last try: what cannot be given
+    back yet does not keep the others waiting.
     """
     due = Enrollment.objects.filter(state=EnrollmentState.PENDING)
     due = due.filter(pay_by__lte=timezone.now()) if before is None else due.filter(created_at__lte=before)
     if practice_ids is not None:
         due = due.filter(practice_id__in=practice_ids)
     expired = []
-    for enrollment in due.order_by("pay_by").select_related("order")[:BATCH]:
+    turn = due.order_by(F("order__expiry_tried_at").asc(nulls_first=True), "pay_by")
+    for enrollment in turn.select_related("order")[:BATCH]:
         try:
+            Order.objects.filter(enrollment=enrollment).update(expiry_tried_at=timezone.now())
             if give_up(enrollment, EnrollmentEvent.EXPIRE_PAYMENT, actor=actor):
                 expired.append(enrollment)
         except Exception:
@@ -65,7 +69,7 @@ def give_up(enrollment: Enrollment, event: EnrollmentEvent, *, actor: User | Non
     unsettled, and money that still arrives is given back or reinstates the seat.
     """
     order = getattr(enrollment, "order", None)
-    for payment in order.payments.filter(state__in=UNSETTLED | {PaymentState.FAILED}) if order else ():
+    for payment in order.payments.filter(state__in=PAYABLE) if order else ():
         try:
             closed = close_payment(payment, actor=actor)
         except Ambiguous:
@@ -83,21 +87,28 @@ def give_up(enrollment: Enrollment, event: EnrollmentEvent, *, actor: User | Non
 
 
 def settle_hanging_payments() -> int:
-    """Ask Stripe about unsettled payments that no webhook told us of; returns how many were asked after.
+    """Ask Stripe about open attempts to pay that no webhook told us of; returns how many were asked after.
 
-    An attempt whose enrolment wants no money any more (paid otherwise, ended) is closed.
+    An attempt whose enrolment wants no money any more (paid otherwise, ended) is
+    closed; a declined one is, only then. At most `BATCH` at once, those first of
+    which nobody asked for longest.
     """
     long_ago = timezone.now() - SETTLE_AFTER
-    hanging = Payment.objects.filter(
-        Q(checked_at__lte=long_ago) | Q(checked_at__isnull=True, created_at__lte=long_ago), state__in=UNSETTLED
-    ).select_related("order__enrollment", "order__payer")
+    hanging = (
+        Payment.objects.filter(
+            Q(checked_at__lte=long_ago) | Q(checked_at__isnull=True, created_at__lte=long_ago), state__in=PAYABLE
+        )
+        .exclude(state=PaymentState.FAILED, order__enrollment__state=EnrollmentState.PENDING)
+        .select_related("order__enrollment", "order__payer")
+    )
     asked = 0
     for payment in hanging.order_by(F("checked_at").asc(nulls_first=True))[:BATCH]:
         is_wanted = payment.order.enrollment.state == EnrollmentState.PENDING
         try:
+            if not claim_look(payment, before=long_ago):
+                continue
             refresh_payment(payment, actor=None) if is_wanted else close_payment(payment, actor=None)
             asked += 1
         except Exception:
             logger.exception("payment not settled", payment=payment.pk)
-            Payment.objects.filter(pk=payment.pk).update(checked_at=timezone.now())
     return asked

@@ -13,7 +13,7 @@ from accounts.services.audit import record_event
 from catalog.models import CoursePack
 from config.kit.errors import DomainError
 from config.kit.locks import locked_transaction
-from enrollments.enums import EnrollmentEvent, EnrollmentState, LedgerKind, MismatchKind, PaymentState
+from enrollments.enums import PAYABLE, EnrollmentEvent, EnrollmentState, LedgerKind, MismatchKind, PaymentState
 from enrollments.integrations.stripe.records import IntentStatus, PaymentIntent
 from enrollments.locks import lock_payment
 from enrollments.models import Enrollment, LedgerEntry, Payment
@@ -52,6 +52,7 @@ def settle_intent(payment_id: int, intent: PaymentIntent, *, actor: User | None 
         if arrived:
             _enter_charge(payment, intent, actor=actor)
             _give_seat(payment, enrollment, actor=actor)
+            _queue_closing(payment)
         return payment
 
 
@@ -99,6 +100,14 @@ def _enter_charge(payment: Payment, intent: PaymentIntent, *, actor: User | None
             order=order,
             details={"expected": payment.amount, "received": intent.amount_received, "currency": intent.currency},
         )
+
+
+def _queue_closing(payment: Payment) -> None:
+    """Nobody must pay a second time by what else was begun for this order."""
+    if payment.order.payments.filter(state__in=PAYABLE).exclude(pk=payment.pk).exists():
+        from enrollments.tasks import close_attempts  # noqa: PLC0415 - tasks call services that call this module
+
+        close_attempts.on_commit(payment.order_id)
 
 
 def _give_seat(payment: Payment, enrollment: Enrollment, *, actor: User | None) -> None:

@@ -8,6 +8,7 @@ step can be repeated without a second charge.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
@@ -57,6 +58,7 @@ def start_intent_payment(
             idempotency_key=f"payment-{payment.uid}",
         )
         payment = settle_intent(payment.pk, intent, actor=actor)
+        _stop_unless_wanted(payment, actor=actor)
     if payment_method_id:
         try:
             intent = gateway.confirm_payment_intent(
@@ -74,27 +76,35 @@ def start_intent_payment(
 
 
 def start_checkout(enrollment: Enrollment, *, actor: User, success_url: str, cancel_url: str) -> str:
-    """Pay on Stripe's page (the pages' way); returns its address. A second click returns the same page."""
-    payment = _claim(enrollment, PaymentFlow.CHECKOUT, actor=actor, redirect_url=success_url)
+    """Pay on Stripe's page (the pages' way); returns its address. A second click returns the same page.
+
+    An attempt keeps the addresses that it began with: repeated under another
+    name of our host the call must be the same to Stripe, or its idempotency key
+    refuses it. Raises as `start_intent_payment`.
+    """
+    payment = _claim(enrollment, PaymentFlow.CHECKOUT, actor=actor, redirect_url=success_url, cancel_url=cancel_url)
     if payment.checkout_id:
         return str(payment.client_details["url"])
     if timezone.now() - payment.created_at > STALE:
         close_payment(payment, actor=actor)
-        payment = _claim(enrollment, PaymentFlow.CHECKOUT, actor=actor, redirect_url=success_url)
+        payment = _claim(enrollment, PaymentFlow.CHECKOUT, actor=actor, redirect_url=success_url, cancel_url=cancel_url)
     session = stripe_gateway().create_checkout_session(
         name=enrollment.terms.get("title") or str(enrollment.offering),
         amount=payment.amount,
         currency=payment.currency,
         customer_id=customer_for(enrollment.student),
-        success_url=success_url,
-        cancel_url=cancel_url,
+        success_url=payment.redirect_url,
+        cancel_url=payment.client_details["cancel_url"],
         expires_at=_checkout_end(payment, enrollment),
         metadata=_metadata(payment, enrollment),
         idempotency_key=f"payment-{payment.uid}",
     )
     Payment.objects.filter(pk=payment.pk, checkout_id="").update(
-        checkout_id=session.id, client_details={"url": session.url}, provider_status=session.status
+        checkout_id=session.id,
+        client_details={**payment.client_details, "url": session.url},
+        provider_status=session.status,
     )
+    _stop_unless_wanted(payment, actor=actor)
     return str(session.url)
 
 
@@ -109,19 +119,37 @@ def customer_for(user: User) -> str:
     return known.customer_id
 
 
-def _claim(enrollment: Enrollment, flow: PaymentFlow, *, actor: User, redirect_url: str) -> Payment:
+def _stop_unless_wanted(payment: Payment, *, actor: User) -> None:
+    """Close an attempt that Stripe has just made if the order was paid or ended meanwhile, and raise `Conflict`.
+
+    Whoever paid or ended it could not close what had no id yet.
+    """
+    payment = Payment.objects.select_related("order__enrollment", "order__payer").get(pk=payment.pk)
+    if payment.order.enrollment.state != EnrollmentState.PENDING:
+        close_payment(payment, actor=actor)
+        _require_payable(payment.order.enrollment)
+
+
+def _claim(
+    enrollment: Enrollment, flow: PaymentFlow, *, actor: User, redirect_url: str, cancel_url: str = ""
+) -> Payment:
     """The one attempt to go on with, committed before Stripe hears of it."""
-    other = _claim_or_find_other(enrollment, flow, actor=actor, redirect_url=redirect_url)
+    claim = partial(
+        _claim_or_find_other, enrollment, flow, actor=actor, redirect_url=redirect_url, cancel_url=cancel_url
+    )
+    other = claim()
     if other.flow == flow:
         return other
     close_payment(other, actor=actor)
-    claimed = _claim_or_find_other(enrollment, flow, actor=actor, redirect_url=redirect_url)
+    claimed = claim()
     if claimed.flow != flow:
         raise Conflict(_("Another payment for this is still under way."), code="payment_under_way")
     return claimed
 
 
-def _claim_or_find_other(enrollment: Enrollment, flow: PaymentFlow, *, actor: User, redirect_url: str) -> Payment:
+def _claim_or_find_other(
+    enrollment: Enrollment, flow: PaymentFlow, *, actor: User, redirect_url: str, cancel_url: str
+) -> Payment:
     """Under the lock: the attempt of this flow, or the unsettled one of the other flow that is in its way."""
     with locked_transaction():
         locked = lock_enrollment(enrollment.pk)
@@ -136,7 +164,12 @@ def _claim_or_find_other(enrollment: Enrollment, flow: PaymentFlow, *, actor: Us
             payment = order.payments.filter(flow=flow, state=PaymentState.FAILED).exclude(**{known: ""}).first()
         if payment is None:
             payment = Payment.objects.create(
-                order=order, flow=flow, amount=order.total, currency=order.currency, redirect_url=redirect_url
+                order=order,
+                flow=flow,
+                amount=order.total,
+                currency=order.currency,
+                redirect_url=redirect_url,
+                client_details={"cancel_url": cancel_url} if cancel_url else {},
             )
             record_event("payment.started", payment, actor=actor, practice=order.practice_id, flow=flow)
         elif payment.flow == flow == PaymentFlow.INTENT:

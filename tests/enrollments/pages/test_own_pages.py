@@ -293,6 +293,34 @@ def test_navigation_offers_what_one_may_use(client, learner, free_pack):
     assert entries(free_pack.tutor_profile.user) == ["Courses", "Tutors", "Teaching"]
 
 
+def test_each_page_has_one_name_and_one_place_in_a_menu(client, learner, free_pack):
+    def menus(viewer, address):
+        client.force_login(viewer)
+        page = soup(client.get(reverse(address)))
+        return [
+            [(words(link), "aria-current" in link.attrs) for link in page.select(f"{menu} a")]
+            for menu in (".menu-panel", ".side-navigation")
+        ]
+
+    tutor = free_pack.tutor_profile.user
+    for viewer, address, here in (
+        (learner, "enrollments:overview", "My learning"),
+        (learner, "enrollments:enrollments", "My enrolments"),
+        (tutor, "enrollments:overview", "My learning"),
+        (tutor, "enrollments:teaching", "Teaching"),
+        (tutor, "scheduling:rules", "Availability"),
+    ):
+        account, side = menus(viewer, address)
+        assert [name for name, _is_here in account[:3]] == (
+            ["Teaching", "My learning", "My enrolments"]
+            if viewer == tutor
+            else ["My learning", "My enrolments", "Notifications"]
+        )
+        assert [name for name, is_here in side if is_here] == [here]
+        assert len({name for name, _is_here in side}) == len(side)
+        assert len([name for name, is_here in account if is_here]) <= 1
+
+
 def test_a_canceled_lesson_does_not_count_as_planned(client, enrolled, learner):
     enrolled.lesson_slots.update(status=SlotStatus.CANCELED)
     client.force_login(learner)

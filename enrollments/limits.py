@@ -1,0 +1,7 @@
+"""How often the open doors of enrolments may be tried."""
+
+from typing import Final
+
+from config.kit.throttling import Limit
+
+PAYMENT_CALLBACK: Final = Limit("enrollments-payment-callback", times=30, seconds=60)
