@@ -54,15 +54,27 @@ def add_entry(place: Place, entry: Entry) -> None:
 
 
 def links(place: Place, request: HttpRequest) -> list[Link]:
-    """The links of a navigation for whoever asks."""
-    shown = []
+    """The links of a navigation for whoever asks; at most one is current: the page itself, or the nearest above it."""
+    wired = []
     for entry in ENTRIES.get(place, []):
         try:
-            href = reverse(entry.url_name)
+            wired.append((entry, reverse(entry.url_name)))
         except NoReverseMatch:
             continue
-        if entry.is_for(request):
-            is_current = request.path == href or (href != "/" and request.path.startswith(href.rstrip("/") + "/"))
-            count = entry.count(request) if entry.count else 0
-            shown.append(Link(label=entry.label, href=href, icon=entry.icon, is_current=is_current, count=count))
-    return shown
+    shown = [(entry, href) for entry, href in wired if entry.is_for(request)]
+    current = max((href for _entry, href in shown if is_above(href, request.path)), key=len, default=None)
+    return [
+        Link(
+            label=entry.label,
+            href=href,
+            icon=entry.icon,
+            is_current=href == current,
+            count=entry.count(request) if entry.count else 0,
+        )
+        for entry, href in shown
+    ]
+
+
+def is_above(href: str, path: str) -> bool:
+    """Whether `path` is the page `href` or one under it; nothing counts as under the front page."""
+    return path == href or (href != "/" and path.startswith(href.rstrip("/") + "/"))

@@ -25,6 +25,22 @@ def test_entries_stand_in_order_and_mark_where_one_is():
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [("/members", "Members"), ("/members/7", "Members"), ("/membership", None), ("/", "Home"), ("/elsewhere/", None),
+     ("/members/new", "New member"), ("/members/new/2", "New member")],
+)  # fmt: skip
+def test_one_entry_at_most_is_where_one_is(monkeypatch, path, current):
+    addresses = {"home": "/", "list": "/members", "form": "/members/new"}
+    monkeypatch.setattr(navigation, "reverse", addresses.__getitem__)
+    for label, url_name in (("Home", "home"), ("Members", "list"), ("New member", "form")):
+        add_entry("staff", Entry(label=label, url_name=url_name))
+
+    marked = [link.label for link in links("staff", RequestFactory().get(path)) if link.is_current]
+
+    assert marked == ([current] if current else [])
+
+
 def test_what_is_not_wired_or_not_for_one_is_left_out():
     add_entry("footer", Entry(label="Later", url_name="not:wired"))
     add_entry("footer", Entry(label="Secret", url_name="privacy", is_for=lambda _request: False))

@@ -102,15 +102,18 @@ class SideNavigation(Component):
 
 @component("side-link")
 class SideLink(Component):
-    """One entry of the side navigation."""
+    """One entry of the side navigation; `is_current`, where somebody knows it, wins over the comparison of paths."""
 
     label: str
     href: str
     icon: str | None = None
     count: int | None = None
     match: Literal["exact", "prefix"] = "exact"
+    is_current: bool | None = None
 
     def values(self, context: Context) -> dict[str, object]:
         """Whether the page is this entry's."""
+        if self.is_current is not None:
+            return {"is_current": self.is_current}
         path = context["request"].path if context.get("request") else ""
         return {"is_current": path.startswith(self.href) if self.match == "prefix" else path == self.href}
