@@ -6,8 +6,10 @@ import json
 import os
 import shutil
 import sys
-from typing import Final
+from base64 import b32decode
+from typing import Any, Final
 
+from django_otp.oath import totp
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -22,12 +24,13 @@ PHONE: Final = ViewportSize(width=390, height=844)
 COURSE: Final = "Algebra without fear"
 PUBLIC: Final = {"home": "/", "catalog": "/courses/", "tutors": "/tutors/"}
 SIGNED_IN: Final = {
-    "student": {"student-overview": "/my/"},
+    "student": {"student-overview": "/my/", "security": "/account/security/"},
     "tutor": {
         "tutor-overview": "/teaching/",
         "tutor-availability": "/teaching/availability/",
         "tutor-week": "/teaching/week/",
     },
+    "admin": {"office": "/admin/", "office-people": "/admin/accounts/user/"},
 }
 
 
@@ -61,13 +64,17 @@ def _public(browser: Browser, base: str) -> None:
     _picture(browser.new_page(viewport=DESK, color_scheme="dark"), "home-dark", f"{base}/")
 
 
-def _signed_in(browser: Browser, base: str, login: dict[str, str], pages: dict[str, str]) -> None:
+def _signed_in(browser: Browser, base: str, login: dict[str, Any], pages: dict[str, str]) -> None:
     page = browser.new_context(viewport=DESK).new_page()
     page.goto(f"{base}/login/")
     page.locator("[name=email]").fill(login["email"])
     page.locator("[name=password]").fill(login["password"])
     page.locator("main form button").first.click()
     page.wait_for_load_state()
+    if login["totp_secret"]:
+        page.locator("[name=code]").fill(f"{totp(b32decode(login['totp_secret'])):06d}")
+        page.locator("main form button").first.click()
+        page.wait_for_load_state()
     for name, path in pages.items():
         _picture(page, name, f"{base}{path}")
     if login["role"] == "student":
