@@ -286,9 +286,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any outage of Redis
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
-    # A Redis that accepts and never answers must not hold up whoever books.
-    "socket_timeout": 2,
-    "socket_connect_timeout": 2,
+    # A Redis that accepts and never answers must not hold up whoever books; the client tries twice.
+    "socket_timeout": 1,
+    "socket_connect_timeout": 1,
     # Who publishes does not wait for a broker that is away (kombu would, for six seconds): every task has a sweeper.
     "max_retries": 1,
     "interval_start": 0,

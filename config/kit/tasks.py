@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,10 +15,15 @@ from kombu.exceptions import OperationalError as BrokerAway
 logger = logging.getLogger(__name__)
 REST_SECONDS: Final = 10.0
 """How long a broker that did not answer is left alone: about as long as the sweepers take to come by."""
+PATIENCE_SECONDS: Final = 0.25
+"""How long somebody waits while another of this process still talks to the broker: usually it takes a thousandth."""
 
 
 class _Rest:
     until = 0.0
+
+
+_turn: Final = threading.RLock()
 
 
 class CampanileTask(Task):  # type: ignore[type-arg]  # celery's Task is generic only in its stubs
@@ -42,13 +48,17 @@ class CampanileTask(Task):  # type: ignore[type-arg]  # celery's Task is generic
         transaction.on_commit(lambda: self._send(args), robust=True)
 
     def _send(self, args: tuple[Any, ...]) -> None:
-        if time.monotonic() < _Rest.until:
+        """One at a time: a broker that hangs keeps one of us, not all."""
+        if time.monotonic() < _Rest.until or not _turn.acquire(timeout=PATIENCE_SECONDS):
             return
         try:
-            self.apply_async(args=args, retry=False, ignore_result=True)
+            if time.monotonic() >= _Rest.until:
+                self.apply_async(args=args, retry=False, ignore_result=True)
         except BrokerAway as error:
             _Rest.until = time.monotonic() + REST_SECONDS
             logger.warning("tasks wait for their sweepers: the broker is away", extra={"error": str(error)})
+        finally:
+            _turn.release()
 
 
 def task(name: str, **options: Any) -> Callable[[Callable[..., Any]], CampanileTask]:

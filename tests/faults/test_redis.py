@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -36,13 +37,15 @@ from tests.faults.programs import PATIENCE, eventually
 pytestmark = pytest.mark.slow
 SLOWEST = 5.0
 """Seconds that one request may take on a busy machine; the time-outs themselves come to less than three."""
+MANY = 16
+A_DAY = 8
 TOGETHER = 15.0
 """Seconds for twenty requests one after the other: only the first of them may meet a time-out."""
 
 
-@pytest.fixture(params=["gone", "hangs"])
+@pytest.fixture(params=["hangs", "gone"])
 def trouble(request, school) -> Iterator[Callable[[], None]]:
-    """Begins when called; over when the test is."""
+    """Begins when called; over when the test is. Hanging comes first, to servers that know of no trouble yet."""
     yield school.broker.kill if request.param == "gone" else school.broker.freeze
     school.broker.bring_back()
 
@@ -133,6 +136,63 @@ def test_booking_and_paying_succeed_and_what_must_be_sent_waits(school, trouble,
         assert_enrolled_once(enrollment)
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {OutboxState.PENDING}
     assert LessonSlot.objects.filter(status="booked").count() == 2
+    assert_everything_adds_up()
+
+
+def test_many_book_and_pay_at_once_and_nobody_queues_behind_redis(school, trouble) -> None:
+    """It is lost in the very middle: some have booked, some are about to pay, by the API and by the pages."""
+    pack = sell()
+    people = [Visitor(student_of(pack), *school.urls) for _ in range(MANY)]
+    starts = [hour(9 + number % A_DAY, day=3 + number // A_DAY) for number in range(MANY)]
+    slots = [opened(pack, start) for start in starts]
+    some_booked = Event()
+
+    def book(number: int) -> int:
+        if number % 4 == 3:
+            return timely(partial(people[number].review, pack, [starts[number]], server=number)).status_code
+        booked = timely(partial(people[number].book, pack, [slots[number]], key="b", server=number))
+        assert booked.status_code == 201, booked.text
+        some_booked.set()
+        paid = timely(partial(people[number].pay, booked.json()["enrollment"]["id"], key="p", server=number))
+        return paid.status_code
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(8) as pool:
+        working = pool.map(book, range(MANY))
+        assert some_booked.wait(SLOWEST)
+        trouble()
+        assert list(working) == [302 if number % 4 == 3 else 200 for number in range(MANY)]
+    assert time.monotonic() - began < TOGETHER
+
+    paid = Enrollment.objects.filter(is_paid=True)
+    assert (Enrollment.objects.count(), paid.count()) == (MANY, MANY * 3 // 4)
+    for enrollment in paid:
+        assert_enrolled_once(enrollment)
+    assert_everything_adds_up()
+
+
+@pytest.mark.parametrize("trouble", ["gone"], indirect=True)
+def test_what_is_started_meanwhile_works_as_soon_as_redis_is_back(school, trouble, visitor) -> None:
+    """A deployment in the worst moment: web serves at once, worker and clock wait for Redis and begin by themselves."""
+    pack = visitor.user.memberships.get().practice.offerings.get().coursepack
+    slot = opened(pack, hour(10))
+    trouble()
+    web, worker, beat = (school.start(role) for role in ("web", "worker", "beat"))
+    newcomer = Visitor(visitor.user, web.wait_until_open().url)
+
+    booked = newcomer.book(pack, [slot])
+    assert booked.status_code == 201, booked.text
+    assert newcomer.pay(booked.json()["enrollment"]["id"]).status_code == 200
+    worker.wait_for("Cannot connect to")
+    assert not SentMail.objects.exists()
+    school.broker.bring_back()
+
+    eventually(lambda: not OutboxMessage.objects.exclude(state=OutboxState.SENT).exists(), what="the mails")
+    assert SentMail.objects.count() == OutboxMessage.objects.filter(channel=Channel.EMAIL).count() == 2
+    assert_enrolled_once(Enrollment.objects.get())
+    for program in (web, worker, beat):
+        assert program.process is not None
+        assert program.process.poll() is None
     assert_everything_adds_up()
 
 
