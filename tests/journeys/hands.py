@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
+
+from tests.browser.visits import too_wide
 
 LONGEST_WAY = 250
 
@@ -34,6 +36,27 @@ class Pointer:
     def seen(found: Locator) -> Locator:
         """The first of `found` that can be seen."""
         return found.locator("visible=true").first
+
+
+class Thumb(Pointer):
+    """Taps on a small screen. Raises when a page reaches out of it sideways."""
+
+    def activate(self, target: Locator) -> None:
+        self.look()
+        target.tap()
+
+    def tick(self, box: Locator) -> None:
+        self.look()
+        box.check()
+
+    def look(self) -> None:
+        """The page, or the next one if it is just being left, fits the screen."""
+        try:
+            found = too_wide(self.page)
+        except Error:
+            self.page.wait_for_load_state()
+            found = too_wide(self.page)
+        assert found == [], self.page.url
 
 
 class Keyboard(Pointer):
