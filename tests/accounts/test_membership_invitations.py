@@ -11,6 +11,7 @@ from accounts.enums import AccountStatus, InvitationState, Role, TutorApplicatio
 from accounts.models import AuditEvent, Membership, MembershipInvitation, StudentProfile, TutorApplication
 from accounts.queries import access_user
 from accounts.rules import has_role, roles_of
+from accounts.services import membership_invitations
 from accounts.services.account_status import change_account_status
 from accounts.services.membership_invitations import (
     PEACE_AFTER_NO,
@@ -28,6 +29,7 @@ from messaging.delivery.models import Notification, OutboxMessage
 from tests.accounts.helpers import mails_to, member
 from tests.accounts.people import browser_of, text
 from tests.factories.accounts import MembershipInvitationFactory, UserFactory
+from tests.threads import meeting
 
 ROLES = [Role.STUDENT, Role.TUTOR, Role.ADMIN]
 
@@ -200,3 +202,38 @@ def test_a_super_admin_asks_too_but_not_themselves(tina, other_practice):
     assert isinstance(invite(chief, other_practice, Role.ADMIN), MembershipInvitation)
     mine = offer_role(chief, actor=chief, practice=other_practice, role=Role.ADMIN, address=chief.email)
     assert isinstance(mine, Membership)
+
+
+def accepted_and_withdrawn_at_once(invitation, boss):
+    """What a withdrawal says that comes while the yes is being written."""
+
+    def accept(pause):
+        with transaction.atomic():
+            accept_membership_invitation(invitation, actor=invitation.user)
+            pause()
+
+    _yes, withdrawal = meeting(accept, lambda: withdraw_membership_invitation(invitation, actor=boss))
+    invitation.refresh_from_db()
+    return withdrawal
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_and_a_withdrawal_at_once_leave_one_of_them(boss, tina, other_practice):
+    invitation = invite(boss, other_practice)
+
+    assert isinstance(accepted_and_withdrawn_at_once(invitation, boss), Conflict)
+    assert invitation.state == InvitationState.ACCEPTED
+    assert has_role(tina, other_practice, Role.STUDENT)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_without_the_locks_both_would_count(boss, tina, other_practice, monkeypatch):
+    for name in ("lock_user", "lock_membership_invitation"):
+        monkeypatch.setattr(membership_invitations, name, lambda row: type(row).objects.get(pk=row.pk))
+    invitation = invite(boss, other_practice)
+
+    assert accepted_and_withdrawn_at_once(invitation, boss) is None
+    assert invitation.state == InvitationState.WITHDRAWN
+    assert has_role(tina, other_practice, Role.STUDENT)
