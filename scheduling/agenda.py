@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from config.kit.statements import Given, OneOf, Statement
+from config.kit.statements import Asked, Given, OneOf, Statement
 from scheduling.enums import TAKEN, SlotStatus, Weekday
 from scheduling.free_times import Agenda, Opened, Window
 from scheduling.models import Availability, AvailabilityException, BookingRules, LessonSlot
@@ -82,16 +82,20 @@ def load_agenda(
     return load_agendas([tutor], pack=pack, student=student, now=now, around=around)[tutor.pk]
 
 
-def load_taken(tutor: TutorProfile, *, student: User, around: Span, now: datetime) -> Agenda:
-    """The agenda without windows: all that times need which stand as rows already. One query."""
-    slots = _TAKEN_AROUND.all(
+def ask_taken(tutor: TutorProfile, *, student: User, around: Span, now: datetime) -> Asked[dict[str, Any]]:
+    """What takes time of the two around a time: for `taken_agenda`."""
+    return _TAKEN_AROUND.ask(
         people=[tutor.user_id, student.pk],
         student=student.pk,
         now=now,
         earliest=around.start - LONGEST_BLOCK,
         latest=around.end + LONGEST_BLOCK,
     )
-    return _agenda(tutor, rules_of(tutor), [], [], slots, student)
+
+
+def taken_agenda(tutor: TutorProfile, *, student: User, taken: list[dict[str, Any]]) -> Agenda:
+    """The agenda without windows: all that times need which stand as rows already."""
+    return _agenda(tutor, rules_of(tutor), [], [], taken, student)
 
 
 def load_agendas(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from accounts.models import User
 from config.kit.errors import Busy
 from config.kit.locks import lock_rows, locked_transaction
-from config.kit.statements import OneOf, Statement
+from config.kit.statements import Asked, OneOf, Statement
 from scheduling.models import LessonSlot
 from scheduling.registry import around_lesson_change
 
@@ -29,7 +29,7 @@ def lock_people(*ids: int) -> None:
 
     Foreign keys to them may still be written meanwhile (`FOR NO KEY UPDATE`).
     """
-    _PEOPLE.all(ids=list(ids))
+    _PEOPLE.ask(ids=list(ids))
 
 
 def lock_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
@@ -37,9 +37,9 @@ def lock_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
     return lock_rows(slots)
 
 
-def lock_slots_by_id(ids: Sequence[int]) -> list[LessonSlot]:
+def ask_slots(ids: Sequence[int]) -> Asked[LessonSlot]:
     """The slots with these ids, locked in their order and freshly read."""
-    return _SLOTS.all(ids=list(ids))
+    return _SLOTS.ask(ids=list(ids))
 
 
 def lock_idle_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from accounts.enums import Surface
 from accounts.models import AuditEvent
-from config.kit.statements import insert
+from config.kit.statements import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,5 +70,5 @@ def record_event(
         request_id=origin.request_id,
         address=origin.address,
     )
-    insert(event)
+    write(event)
     return event

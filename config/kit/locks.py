@@ -32,6 +32,7 @@ from django.db import OperationalError, connection, models, transaction
 from psycopg import errors as pg
 
 from config.kit.errors import Busy
+from config.kit.statements import together
 
 LOCK_TIMEOUT_MS: Final = 3000
 Row = TypeVar("Row", bound=models.Model)
@@ -45,7 +46,7 @@ def locked_transaction() -> Iterator[None]:
     """
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
+            with together(), connection.cursor() as cursor:  # one round trip with the transaction's begin
                 cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_TIMEOUT_MS}ms"])
             yield
     except OperationalError as error:

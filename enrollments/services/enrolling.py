@@ -13,7 +13,7 @@ from accounts.enums import Surface
 from catalog.locks import lock_pack
 from config.kit.errors import Conflict, Invalid
 from config.kit.locks import locked_transaction
-from config.kit.statements import insert
+from config.kit.statements import gathered, write
 from enrollments.enums import EnrollmentEvent
 from enrollments.models import Enrollment, Order
 from enrollments.rules import pack_refusal
@@ -87,26 +87,27 @@ def book_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice
         _check_slots(pack, choice)
         require_plan(pack, choice.instants)
         event = EnrollmentEvent.RESERVE if pack.price else EnrollmentEvent.ENROLL
-        enrollment = begin_enrollment(
-            pack.offering_ptr,
-            event,
-            student=student,
-            actor=actor,
-            surface=choice.surface,
-            terms=pack_terms(pack) | {"chosen": _chosen(choice)},
-            pay_by=timezone.now() + timedelta(minutes=pack.practice.payment_window_minutes) if pack.price else None,
-        )
-        lessons = _take(pack, choice, student=student, enrollment=enrollment, actor=actor)
-        if pack.price:
-            insert(
-                Order(
-                    practice_id=pack.practice_id,
-                    enrollment=enrollment,
-                    payer=student,
-                    total=pack.price,
-                    currency=pack.currency,
-                )
+        with gathered():
+            enrollment = begin_enrollment(
+                pack.offering_ptr,
+                event,
+                student=student,
+                actor=actor,
+                surface=choice.surface,
+                terms=pack_terms(pack) | {"chosen": _chosen(choice)},
+                pay_by=timezone.now() + timedelta(minutes=pack.practice.payment_window_minutes) if pack.price else None,
             )
+            lessons = _take(pack, choice, student=student, enrollment=enrollment, actor=actor)
+            if pack.price:
+                write(
+                    Order(
+                        practice_id=pack.practice_id,
+                        enrollment=enrollment,
+                        payer=student,
+                        total=pack.price,
+                        currency=pack.currency,
+                    )
+                )
         announce(enrollment, TABLE[None, event])
         return Booking(enrollment, pack, lessons)
 

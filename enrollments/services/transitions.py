@@ -19,7 +19,7 @@ from accounts.services.audit import record_event
 from catalog.models import Offering
 from config.kit.errors import Conflict
 from config.kit.models import MOVES
-from config.kit.statements import Change, Given, insert
+from config.kit.statements import Change, Given, insert, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
 from enrollments.services.notices import send_notice
@@ -127,7 +127,7 @@ def announce(enrollment: Enrollment, edge: Edge) -> None:
 def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: str) -> None:
     """Counters, step and audit of one edge."""
     _count(enrollment.offering, edge)
-    insert(
+    write(
         EnrollmentTransition(
             enrollment=enrollment,
             event=edge.event,
@@ -156,7 +156,7 @@ def _count(offering: Offering, edge: Edge) -> None:
     if seats or waiting:
         offering.seats_taken += seats
         offering.waitlist_length += waiting
-        _COUNTERS.run(pk=offering.pk, seats=seats, waiting=waiting, now=timezone.now())
+        _COUNTERS.write(pk=offering.pk, seats=seats, waiting=waiting, now=timezone.now())
 
 
 _COUNTERS: Final = Change(

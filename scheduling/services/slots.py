@@ -2,7 +2,7 @@
 
 The enrolment stands a floor above: here it is a saved row with a key. These
 run inside the caller's transaction (the enrolment engine holds the offering's
-lock) and leave it usable when they refuse.
+lock); who wants to go on after a refusal makes a savepoint.
 """
 
 from __future__ import annotations
@@ -16,17 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.services.audit import record_event
-from config.kit.errors import Invalid
-from scheduling.agenda import load_agenda, load_taken, rules_of
+from config.kit.errors import Busy, Invalid
+from config.kit.statements import together
+from scheduling.agenda import ask_taken, load_agenda, rules_of, taken_agenda
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import Agenda, why_not
-from scheduling.locks import lock_people, lock_slots, lock_slots_by_id
+from scheduling.locks import ask_slots, lock_people, lock_slots
 from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.refusals import TAKEN_REASONS, Reason, RefusedTime, reader_zone, refuse, refuse_close
-from scheduling.services.holds import clear_expired_holds
+from scheduling.services.holds import ask_ended, clear_expired_holds, give_back_ended
 from scheduling.services.next_free import moves_next_free
-from scheduling.services.writing import block, give_up_own_holds, own_rows, save_slots
+from scheduling.services.writing import ask_held, block, give_up_own_holds, own_rows, save_slots
 from scheduling.tasks import refresh_next_free
 from scheduling.wall_clock import Span
 
@@ -108,11 +109,19 @@ def take_slots(
     lesson of either side, `Invalid` as `take_times`.
     """
     _refuse_nothing(slots)
-    now, tutor, ids = timezone.now(), pack.tutor_profile, [slot.pk for slot in slots]
-    lock_people(tutor.user_id, student.pk)
-    clear_expired_holds(tutor.user_id, student.pk, now=now, keep=ids)
-    rows = sorted(lock_slots_by_id(ids), key=lambda row: row.starts_at)
-    agenda = load_taken(tutor, student=student, now=now, around=Span(rows[0].starts_at, rows[-1].ends_at))
+    now, tutor, ids = timezone.now(), pack.tutor_profile, {slot.pk for slot in slots}
+    around = Span(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
+    with together():
+        lock_people(tutor.user_id, student.pk)
+        asked_ended = ask_ended(tutor.user_id, student.pk, now=now)
+        asked_rows = ask_slots(sorted(ids))
+        asked_taken = ask_taken(tutor, student=student, now=now, around=around)
+        asked_held = ask_held(student)
+    give_back_ended(set(asked_ended.all()) - ids, now=now)
+    rows = sorted(asked_rows.all(), key=lambda row: row.starts_at)
+    if not rows or rows[0].starts_at < around.start or rows[-1].ends_at > around.end:
+        raise Busy  # moved while we waited for the lock: what is taken there was not asked
+    agenda = taken_agenda(tutor, student=student, taken=asked_taken.all())
     refused = [
         RefusedTime(row.starts_at, reason)
         for row in rows
@@ -122,8 +131,7 @@ def take_slots(
         raise refuse(refused, agenda=agenda, mode=rows[0].session_mode, zone=reader_zone(student, agenda))
     starts = [row.starts_at for row in rows]
     _refuse_close(starts, timedelta(minutes=pack.lesson_minutes), agenda, student)
-    if any(row.status == SlotStatus.FREE for row in rows):
-        give_up_own_holds(pack, student, starts, agenda, keep=ids)
+    give_up_own_holds(pack, student, starts, agenda, held=set(asked_held.all()) - ids)
     _book(rows, pack, student=student, enrollment=enrollment, agenda=agenda, actor=actor)
     return rows
 

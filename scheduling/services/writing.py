@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -14,10 +15,9 @@ from django.utils import timezone
 from psycopg import errors as pg
 
 from config.kit.models import MOVES
-from config.kit.statements import Change, Given, OneOf, Statement
-from scheduling.agenda import load_agenda
+from config.kit.statements import Asked, Change, Given, OneOf, Statement
 from scheduling.enums import SlotStatus
-from scheduling.free_times import Agenda, why_not
+from scheduling.free_times import Agenda
 from scheduling.locks import lock_slots
 from scheduling.models import LessonSlot
 from scheduling.refusals import Reason, RefusedTime, reader_zone, refuse
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from catalog.models import CoursePack
 
 PLACE: Final = attrgetter("session_mode", "location_type", "location_details")
+RANGE_START: Final = re.compile(r'\["([^"]+)",')
 
 
 def block(slot: LessonSlot, pack: CoursePack, agenda: Agenda) -> None:
@@ -61,11 +62,15 @@ def own_rows(pack: CoursePack, student: User, starts: Sequence[datetime], agenda
     return chosen
 
 
+def ask_held(student: User) -> Asked[int]:
+    """The ids of all that the student holds."""
+    return _HELD.ask(student=student.pk)
+
+
 def give_up_own_holds(
-    pack: CoursePack, student: User, starts: Sequence[datetime], agenda: Agenda, *, keep: Iterable[int]
+    pack: CoursePack, student: User, starts: Sequence[datetime], agenda: Agenda, *, held: Collection[int]
 ) -> None:
-    """Give up the student's holds, but for the rows in `keep`, that are in the way of lessons at `starts`."""
-    held = set(_HELD.all(student=student.pk)) - set(keep)
+    """Give up those of the holds that are still the student's and in the way of lessons at `starts`."""
     if held:
         still = LessonSlot.objects.filter(pk__in=held, student=student, status=SlotStatus.HELD)
         _give_up(lock_slots(still), pack, starts, agenda)
@@ -90,23 +95,21 @@ def give_back(holds: list[LessonSlot]) -> int:
 
 
 def save_slots(slots: Sequence[LessonSlot], *, student: User, agenda: Agenda) -> None:
-    """Write taken slots, all taken alike; the caller's transaction survives a refusal by the database.
+    """Write taken slots, all taken alike.
 
     Rows that exist already are locked. Raises `Conflict` (time_taken) where an exclusion constraint found another
-    lesson, naming the times and whose they are.
+    lesson, naming the time and whose it is; the transaction is lost then.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # a savepoint costs two round trips under locks
             _take_rows([slot for slot in slots if slot.pk])
             LessonSlot.objects.bulk_create([slot for slot in slots if not slot.pk])
     except IntegrityError as error:
         cause = error.__cause__
         if not isinstance(cause, pg.ExclusionViolation):
             raise
-        whose: Reason = "student_busy" if cause.diag.constraint_name == "lesson_student_once" else "tutor_busy"
-        refused = _lost_times(slots, student) or [RefusedTime(slot.starts_at, whose) for slot in slots]
         zone = reader_zone(student, agenda)
-        raise refuse(refused, agenda=agenda, mode=slots[0].session_mode, zone=zone) from error
+        raise refuse(_lost_times(slots, cause), agenda=agenda, mode=slots[0].session_mode, zone=zone) from error
 
 
 def _take_rows(rows: Iterable[LessonSlot]) -> None:
@@ -134,18 +137,14 @@ def _take_rows(rows: Iterable[LessonSlot]) -> None:
             row.updated_at = now
 
 
-def _lost_times(slots: Iterable[LessonSlot], student: User) -> list[RefusedTime]:
-    """Which of the times another lesson has taken, as the database stands now."""
-    slots = list(slots)
-    agenda = load_agenda(slots[0].tutor_profile, student=student)
-    now = timezone.now()
-    found = []
-    for slot in slots:
-        length = slot.ends_at - slot.starts_at
-        reason = why_not(agenda, slot.starts_at, length=length, mode=slot.session_mode, now=now)
-        if reason in {"tutor_busy", "student_busy"}:
-            found.append(RefusedTime(slot.starts_at, reason))
-    return found
+def _lost_times(slots: Sequence[LessonSlot], cause: pg.ExclusionViolation) -> list[RefusedTime]:
+    """Which of the times another lesson has taken, in the database's own words; all of them where they say nothing."""
+    of_student = cause.diag.constraint_name == "lesson_student_once"
+    whose: Reason = "student_busy" if of_student else "tutor_busy"
+    said = RANGE_START.search(cause.diag.message_detail or "")
+    start = datetime.fromisoformat(said[1]) if said else None
+    lost = [slot for slot in slots if start == (slot.starts_at if of_student else slot.blocks_from)]
+    return [RefusedTime(slot.starts_at, whose) for slot in lost or slots]
 
 
 _HELD: Final = Statement(

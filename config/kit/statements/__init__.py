@@ -15,6 +15,16 @@ with a few joins that takes many times what finding the rows takes. A
 
     insert(AuditEvent(...))
 
+Round trips can be saved too (`together`, `gathered`)::
+
+    with together():
+        people, lessons = _PEOPLE.ask(ids=ids), _LESSONS.ask(ids=lesson_ids)
+    lessons.all()
+
+    with gathered():
+        _SEATS.write(pk=pk, seats=1)
+        write(AuditEvent(...))
+
 The results are what the queryset would give: models with what they joined and
 annotated, the dicts of `values` or the tuples of `values_list`. Values reach
 PostgreSQL as they are, so they must have the column's type, and None does not
@@ -22,8 +32,9 @@ become `IS NULL`. Worth its line only where a request's time is counted:
 elsewhere write the queryset. See docs/decisions/16-compiled-statements.md.
 """
 
-from config.kit.statements.reading import Statement
+from config.kit.statements.reading import Asked, Statement
+from config.kit.statements.together import gathered, together
 from config.kit.statements.values import Given, OneOf
-from config.kit.statements.writing import Change, insert
+from config.kit.statements.writing import Change, insert, write
 
-__all__ = ["Change", "Given", "OneOf", "Statement", "insert"]
+__all__ = ["Asked", "Change", "Given", "OneOf", "Statement", "gathered", "insert", "together", "write"]

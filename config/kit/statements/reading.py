@@ -28,15 +28,32 @@ class Statement(Generic[Result]):
         self._build = build
         self._compiled: _Compiled | None = None
 
-    def all(self, **values: Any) -> list[Result]:
-        """Every result for these values."""
+    def ask(self, **values: Any) -> Asked[Result]:
+        """Ask for these values; inside `together` the answer comes when the block ends."""
         if self._compiled is None:
             self._compiled = _Compiled(self._build())
-        return self._compiled.run(values)
+        return Asked(self._compiled, values)
+
+    def all(self, **values: Any) -> list[Result]:
+        """Every result for these values."""
+        return self.ask(**values).all()
 
     def first(self, **values: Any) -> Result | None:
         """The first result, or None."""
         return next(iter(self.all(**values)), None)
+
+
+class Asked(Generic[Result]):
+    """A statement that was sent."""
+
+    def __init__(self, compiled: _Compiled, values: dict[str, Any]) -> None:
+        self._compiled = compiled
+        self._cursor = compiled.send(values)
+
+    def all(self) -> list[Result]:
+        """Every result; may be called once."""
+        with self._cursor as cursor:
+            return self._compiled.results(cursor.fetchall())
 
 
 class _Compiled:
@@ -51,14 +68,17 @@ class _Compiled:
         self.apply_converters = compiler.apply_converters
         self.make = MAKERS[queryset._iterable_class](compiler)  # noqa: SLF001 - what the queryset's own fetch asks
 
-    def run(self, values: dict[str, Any]) -> list[Any]:
-        """The results for these values."""
+    def send(self, values: dict[str, Any]) -> Any:
+        """The cursor that will hold the rows for these values."""
         connection = connections[DEFAULT_DB_ALIAS]
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        with preparing_cursor(connection) as cursor:
-            self.text.execute(cursor, values)
-            rows: Iterable[Any] = cursor.fetchall()
+        cursor = preparing_cursor(connection)
+        self.text.execute(cursor, values)
+        return cursor
+
+    def results(self, rows: Iterable[Any]) -> list[Any]:
+        """What the queryset would make of `rows`."""
         if self.converters:
             rows = self.apply_converters(rows, self.converters)
         return [self.make(row) for row in rows]

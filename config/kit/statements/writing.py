@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -11,6 +12,7 @@ from django.db.models import Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import mark_for_rollback_on_error
 
+from config.kit.statements.together import Send, when_gathered
 from config.kit.statements.values import Text, preparing_cursor
 
 
@@ -23,36 +25,72 @@ class Change:
     def __init__(self, build: Callable[[], QuerySet[Any, Any]], **assignments: Any) -> None:
         self._build = build
         self._assignments = assignments
-        self._text: Text | None = None
 
     def run(self, **values: Any) -> int:
         """Change the rows that these values mean; how many."""
-        if self._text is None:
-            query: Any = self._build().query.chain(UpdateQuery)
-            query.add_update_values(self._assignments)
-            self._text = Text.of(*query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql())
-        with mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), preparing_cursor(_connection()) as cursor:
-            self._text.execute(cursor, values)
+        with _sent(self.text, values) as cursor:
             return int(cursor.rowcount)
+
+    def write(self, **values: Any) -> None:
+        """As `run` for who needs no answer: may wait for other writes (`gathered`)."""
+        when_gathered(lambda: _sent(self.text, values).close)
+
+    @cached_property
+    def text(self) -> Text:
+        """The statement."""
+        query: Any = self._build().query.chain(UpdateQuery)
+        query.add_update_values(self._assignments)
+        return Text.of(*query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql())
 
 
 def insert(row: Model) -> None:
     """Write a new row of a model without parents, as `row.save(force_insert=True)` does; nobody is signaled."""
-    text, fields = _insertion(type(row))
-    connection = _connection()
-    values = {
-        field.attname: field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for field in fields
-    }
-    with mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), preparing_cursor(connection) as cursor:
+    _sending(row)()()
+
+
+def write(row: Model) -> None:
+    """As `insert` for a row whose key nobody needs yet: may wait for other writes (`gathered`)."""
+    when_gathered(_sending(row))
+
+
+def _sending(row: Model) -> Send:
+    kept = _insertion(type(row))
+    values = kept.values_of(row)
+
+    def take_in(cursor: Any) -> None:
+        with cursor:
+            row.pk = cursor.fetchone()[0]
+        state = row._state  # noqa: SLF001 - what Django's own save sets
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+
+    return lambda: partial(take_in, _sent(kept.text, values))
+
+
+def _sent(text: Text, values: dict[str, Any]) -> Any:
+    """The cursor that holds the answer."""
+    with mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS):
+        cursor = preparing_cursor(_connection())
         text.execute(cursor, values)
-        row.pk = cursor.fetchone()[0]
-    state = row._state  # noqa: SLF001 - what Django's own save sets
-    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    return cursor
+
+
+@dataclass(frozen=True, slots=True)
+class _Insertion:
+    """The statement for new rows of a model and the columns that it writes."""
+
+    text: Text
+    fields: tuple[Field[Any, Any], ...]
+
+    def values_of(self, row: Model) -> dict[str, Any]:
+        connection = _connection()
+        return {
+            field.attname: field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+            for field in self.fields
+        }
 
 
 @cache
-def _insertion(model: type[Model]) -> tuple[Text, tuple[Field[Any, Any], ...]]:
-    """The statement for new rows of `model` and the columns that it writes."""
+def _insertion(model: type[Model]) -> _Insertion:
     meta = model._meta
     fields = tuple(field for field in meta.concrete_fields if not field.primary_key and not field.generated)
     assert not meta.parents, "each parent would need a statement of its own"
@@ -61,7 +99,7 @@ def _insertion(model: type[Model]) -> tuple[Text, tuple[Field[Any, Any], ...]]:
     columns, places = ", ".join(quote(field.column) for field in fields), ", ".join("%s" for _field in fields)
     returned = quote(meta.pk.column)
     sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places}) RETURNING {returned}"  # noqa: S608 - quoted names
-    return Text(sql, tuple(field.attname for field in fields)), fields
+    return _Insertion(Text(sql, tuple(field.attname for field in fields)), fields)
 
 
 def _connection() -> Any:
