@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Field, Func
+from psycopg.adapt import AdaptersMap
 from psycopg.sql import Literal
+from psycopg.types.datetime import TimestamptzLoader
 
 Values = tuple[Any, ...]
 
@@ -80,9 +83,21 @@ class Text:
 class _PreparingCursor(psycopg.Cursor[Values]):
     """Asks the server to keep the statement; where the settings forbid that (`DATABASE_PREPARES`) it just runs."""
 
+    @property
+    def adapters(self) -> AdaptersMap:
+        """The connection's, but for instants: psycopg's compiled reader, which gives UTC as Django's does."""
+        return _with_compiled_instants(self.connection.adapters)
+
     def execute(self, query: Any, params: Any = None, **options: Any) -> _PreparingCursor:
         """As psycopg's."""
         return super().execute(query, params, prepare=True, **options)
+
+
+@lru_cache(maxsize=64)
+def _with_compiled_instants(adapters: AdaptersMap) -> AdaptersMap:
+    own = AdaptersMap(adapters)
+    own.register_loader("timestamptz", TimestamptzLoader)
+    return own
 
 
 def preparing_cursor(connection: Any) -> Any:
