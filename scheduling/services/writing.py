@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -15,7 +15,7 @@ from django.utils import timezone
 from psycopg import errors as pg
 
 from config.kit.models import MOVES
-from config.kit.statements import Asked, Change, Given, OneOf, Statement
+from config.kit.statements import Change, Given, OneOf
 from scheduling.enums import SlotStatus
 from scheduling.free_times import Agenda
 from scheduling.locks import lock_slots
@@ -58,25 +58,12 @@ def own_rows(pack: CoursePack, student: User, starts: Sequence[datetime], agenda
     )
     chosen = {row.starts_at: row for row in usable}
     held = [row for row in rows if row.status == SlotStatus.HELD and chosen.get(row.starts_at) is not row]
-    _give_up(held, pack, starts, agenda)
+    give_up(held, pack, starts, agenda)
     return chosen
 
 
-def ask_held(student: User) -> Asked[int]:
-    """The ids of all that the student holds."""
-    return _HELD.ask(student=student.pk)
-
-
-def give_up_own_holds(
-    pack: CoursePack, student: User, starts: Sequence[datetime], agenda: Agenda, *, held: Collection[int]
-) -> None:
-    """Give up those of the holds that are still the student's and in the way of lessons at `starts`."""
-    if held:
-        still = LessonSlot.objects.filter(pk__in=held, student=student, status=SlotStatus.HELD)
-        _give_up(lock_slots(still), pack, starts, agenda)
-
-
-def _give_up(held: Iterable[LessonSlot], pack: CoursePack, starts: Sequence[datetime], agenda: Agenda) -> None:
+def give_up(held: Iterable[LessonSlot], pack: CoursePack, starts: Sequence[datetime], agenda: Agenda) -> None:
+    """Give back those of the student's locked holds that are in the way of lessons at `starts`."""
     length = timedelta(minutes=pack.lesson_minutes)
     wanted = [Span(start - agenda.before, start + length + agenda.after) for start in starts]
     give_back([row for row in held if any(span.overlaps(Span(row.blocks_from, row.blocks_until)) for span in wanted)])
@@ -97,12 +84,16 @@ def give_back(holds: list[LessonSlot]) -> int:
 def save_slots(slots: Sequence[LessonSlot], *, student: User, agenda: Agenda) -> None:
     """Write taken slots, all taken alike.
 
-    Rows that exist already are locked. Raises `Conflict` (time_taken) where an exclusion constraint found another
-    lesson, naming the time and whose it is; the transaction is lost then.
+    Rows that exist already are locked, and written only while they are free or held by the student. Raises `Conflict`
+    (time_taken) where they are not, or an exclusion constraint found another lesson, naming the time and whose it is;
+    the transaction is lost then.
     """
+    known = [slot for slot in slots if slot.pk]
     try:
         with transaction.atomic(savepoint=False):  # a savepoint costs two round trips under locks
-            _take_rows([slot for slot in slots if slot.pk])
+            if not _take_rows(known):
+                lost = [RefusedTime(slot.starts_at, "tutor_busy") for slot in known]
+                raise refuse(lost, agenda=agenda, mode=slots[0].session_mode, zone=reader_zone(student, agenda))
             LessonSlot.objects.bulk_create([slot for slot in slots if not slot.pk])
     except IntegrityError as error:
         cause = error.__cause__
@@ -112,13 +103,16 @@ def save_slots(slots: Sequence[LessonSlot], *, student: User, agenda: Agenda) ->
         raise refuse(_lost_times(slots, cause), agenda=agenda, mode=slots[0].session_mode, zone=zone) from error
 
 
-def _take_rows(rows: Iterable[LessonSlot]) -> None:
-    """Write existing rows: one statement for all whose lessons take place alike, however many they are."""
+def _take_rows(rows: Iterable[LessonSlot]) -> bool:
+    """Write existing rows: one statement for all whose lessons take place alike, however many they are.
+
+    False when one of them went to somebody else.
+    """
     now = timezone.now()
     for (mode, kind, details), group in groupby(sorted(rows, key=PLACE), key=PLACE):
         alike = list(group)
         first = alike[0]
-        _TAKE.run(
+        written = _TAKE.run(
             ids=[row.pk for row in alike],
             student=first.student_id,
             enrollment=first.enrollment_id,
@@ -132,9 +126,12 @@ def _take_rows(rows: Iterable[LessonSlot]) -> None:
             details=details,
             now=now,
         )
+        if written != len(alike):
+            return False
         for row in alike:
             row.record_version += 1
             row.updated_at = now
+    return True
 
 
 def _lost_times(slots: Sequence[LessonSlot], cause: pg.ExclusionViolation) -> list[RefusedTime]:
@@ -147,11 +144,10 @@ def _lost_times(slots: Sequence[LessonSlot], cause: pg.ExclusionViolation) -> li
     return [RefusedTime(slot.starts_at, whose) for slot in lost or slots]
 
 
-_HELD: Final = Statement(
-    lambda: LessonSlot.objects.filter(student=Given("student"), status=SlotStatus.HELD).values_list("pk", flat=True)
-)
 _TAKE: Final = Change(
-    lambda: LessonSlot.objects.filter(OneOf("pk", "ids")),
+    lambda: LessonSlot.objects.filter(
+        Q(status=SlotStatus.FREE) | Q(status=SlotStatus.HELD, student=Given("student")), OneOf("pk", "ids")
+    ),
     student=Given("student"),
     enrollment=Given("enrollment"),
     status=Given("status"),
