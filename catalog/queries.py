@@ -76,7 +76,7 @@ def access_pack(user: Person, uid: uuid.UUID) -> CoursePack:
 
 
 def access_bare_pack(user: Person, uid: uuid.UUID) -> CoursePack:
-    """As `access_pack` with the tutor profile alone, for services that read the pack again under its lock."""
+    """As `access_pack` with little more than keys, for services that read the pack again under its lock."""
     return _visible(user, _BARE_PACK.first(uid=uid))
 
 
@@ -133,4 +133,10 @@ _PACK: Final = Statement(
         "tutor_profile__user", "tutor_profile__booking_rules", "practice", "category"
     )
 )
-_BARE_PACK: Final = Statement(lambda: CoursePack.objects.filter(uid=Given("uid")).select_related("tutor_profile"))
+_BARE_PACK: Final = Statement(
+    lambda: (
+        CoursePack.objects.filter(uid=Given("uid"))
+        .select_related("tutor_profile")
+        .only("practice_id", "is_listed", "is_active", "currency", "tutor_profile__uid", "tutor_profile__user_id")
+    )
+)

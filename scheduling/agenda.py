@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from config.kit.statements import Asked, Given, OneOf, Statement
 from scheduling.enums import TAKEN, SlotStatus, Weekday
 from scheduling.free_times import Agenda, Opened, Window
 from scheduling.models import Availability, AvailabilityException, BookingRules, LessonSlot
@@ -82,19 +81,14 @@ def load_agenda(
     return load_agendas([tutor], pack=pack, student=student, now=now, around=around)[tutor.pk]
 
 
-def ask_taken(tutor: TutorProfile, *, student: User, around: Span, now: datetime) -> Asked[dict[str, Any]]:
-    """What takes time of the two around a time: for `taken_agenda`."""
-    return _TAKEN_AROUND.ask(
-        people=[tutor.user_id, student.pk],
-        student=student.pk,
-        now=now,
-        earliest=around.start - LONGEST_BLOCK,
-        latest=around.end + LONGEST_BLOCK,
-    )
-
-
-def taken_agenda(tutor: TutorProfile, *, student: User, taken: list[dict[str, Any]]) -> Agenda:
-    """The agenda without windows: all that times need which stand as rows already."""
+def agenda_of_rows(tutor: TutorProfile, rows: Iterable[LessonSlot], *, student: User, now: datetime) -> Agenda:
+    """The agenda without windows, of rows at hand: all that times need which stand as rows already."""
+    taken = [
+        {name: getattr(row, name) for name in READ}
+        for row in rows
+        if row.status in TAKEN
+        and (row.status != SlotStatus.HELD or (row.student_id != student.pk and not row.hold_has_ended(now)))
+    ]
     return _agenda(tutor, rules_of(tutor), [], [], taken, student)
 
 
@@ -200,20 +194,3 @@ def _span_for(slot: dict[str, Any], person_id: int) -> Span:
     if slot["tutor_id"] == person_id:
         return Span(slot["blocks_from"], slot["blocks_until"])
     return Span(slot["starts_at"], slot["ends_at"])
-
-
-_TAKEN_AROUND: Final = Statement(
-    lambda: (
-        LessonSlot.objects.filter(
-            Q(OneOf("tutor_id", "people")) | Q(OneOf("student_id", "people")),
-            ~Q(status=SlotStatus.HELD, held_until__lte=Given("now")),
-            ~Q(status=SlotStatus.HELD, student_id=Given("student")),
-            status__in=sorted(TAKEN),
-            starts_at__gt=Given("earliest"),
-            starts_at__lt=Given("latest"),
-        )
-        .order_by("starts_at")
-        .values(*READ)
-    )
-)
-"""What `_slots_of` reads around a time, where no times opened by hand are asked."""

@@ -11,17 +11,23 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Q
+
 from accounts.models import User
 from config.kit.errors import Busy
 from config.kit.locks import lock_rows, locked_transaction
-from config.kit.statements import Asked, OneOf, Statement
+from config.kit.statements import Asked, Given, OneOf, Statement
+from scheduling.agenda import LONGEST_BLOCK
+from scheduling.enums import TAKEN
 from scheduling.models import LessonSlot
 from scheduling.registry import around_lesson_change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from django.db.models import QuerySet
+
+    from scheduling.wall_clock import Span
 
 
 def lock_people(*ids: int) -> None:
@@ -37,9 +43,10 @@ def lock_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
     return lock_rows(slots)
 
 
-def ask_slots(ids: Sequence[int]) -> Asked[LessonSlot]:
-    """The slots with these ids, locked in their order and freshly read."""
-    return _SLOTS.ask(ids=list(ids))
+def ask_slots_around(ids: Collection[int], *people: int, around: Span) -> Asked[LessonSlot]:
+    """The slots with these ids, and all that take time of these people around it: locked in order, freshly read."""
+    earliest, latest = around.start - LONGEST_BLOCK, around.end + LONGEST_BLOCK
+    return _AROUND.ask(ids=list(ids), people=list(people), earliest=earliest, latest=latest)
 
 
 def lock_idle_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
@@ -69,6 +76,18 @@ _PEOPLE: Final = Statement(
         .values_list("pk", flat=True)
     )
 )
-_SLOTS: Final = Statement(
-    lambda: LessonSlot.objects.filter(OneOf("pk", "ids")).order_by("pk").select_for_update(of=("self",))
+_AROUND: Final = Statement(
+    lambda: (
+        LessonSlot.objects.filter(
+            Q(OneOf("pk", "ids"))
+            | Q(
+                Q(OneOf("tutor_id", "people")) | Q(OneOf("student_id", "people")),
+                status__in=sorted(TAKEN),
+                starts_at__gt=Given("earliest"),
+                starts_at__lt=Given("latest"),
+            )
+        )
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -127,6 +128,10 @@ class LessonSlot(Record):
     def has_started(self) -> bool:
         """Whether the lesson's time has come."""
         return self.starts_at <= timezone.now()
+
+    def hold_has_ended(self, now: datetime) -> bool:
+        """Whether it is held by somebody whose time to take it is over."""
+        return self.status == SlotStatus.HELD and self.held_until is not None and self.held_until <= now
 
     def save(self, **kwargs: Any) -> None:
         """As the record's; a slot without a tutor takes its profile's person."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.services.audit import record_event
 from config.kit.errors import Conflict
 from config.kit.locks import locked_transaction
-from config.kit.statements import Asked, Given, OneOf, Statement
+from config.kit.statements import Given, OneOf, Statement
 from scheduling.agenda import load_agenda
 from scheduling.enums import SlotStatus
 from scheduling.free_times import why_not
@@ -80,16 +79,7 @@ def _refuse_hoarding(pack: CoursePack, student: User, slot: LessonSlot) -> None:
 
 def clear_expired_holds(*people: int, now: datetime) -> int:
     """Give back the holds of these teachers and students that have ended; how many."""
-    return give_back_ended(ask_ended(*people, now=now).all(), now=now)
-
-
-def ask_ended(*people: int, now: datetime) -> Asked[int]:
-    """The ids of holds of these teachers and students that have ended."""
-    return _ENDED.ask(people=list(people), now=now)
-
-
-def give_back_ended(ended: Collection[int], *, now: datetime) -> int:
-    """Give back those of the holds that nobody else has given back yet; how many."""
+    ended = _ENDED.all(people=list(people), now=now)
     if not ended:
         return 0
     still = LessonSlot.objects.filter(pk__in=ended, status=SlotStatus.HELD, held_until__lte=now)

@@ -18,16 +18,16 @@ from django.utils.translation import gettext as _
 from accounts.services.audit import record_event
 from config.kit.errors import Busy, Invalid
 from config.kit.statements import together
-from scheduling.agenda import ask_taken, load_agenda, rules_of, taken_agenda
+from scheduling.agenda import agenda_of_rows, load_agenda, rules_of
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import Agenda, why_not
-from scheduling.locks import ask_slots, lock_people, lock_slots
+from scheduling.locks import ask_slots_around, lock_people, lock_slots
 from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.refusals import TAKEN_REASONS, Reason, RefusedTime, reader_zone, refuse, refuse_close
-from scheduling.services.holds import ask_ended, clear_expired_holds, give_back_ended
+from scheduling.services.holds import clear_expired_holds
 from scheduling.services.next_free import moves_next_free
-from scheduling.services.writing import ask_held, block, give_up_own_holds, own_rows, save_slots
+from scheduling.services.writing import block, give_back, give_up, own_rows, save_slots
 from scheduling.tasks import refresh_next_free
 from scheduling.wall_clock import Span
 
@@ -113,15 +113,12 @@ def take_slots(
     around = Span(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
     with together():
         lock_people(tutor.user_id, student.pk)
-        asked_ended = ask_ended(tutor.user_id, student.pk, now=now)
-        asked_rows = ask_slots(sorted(ids))
-        asked_taken = ask_taken(tutor, student=student, now=now, around=around)
-        asked_held = ask_held(student)
-    give_back_ended(set(asked_ended.all()) - ids, now=now)
-    rows = sorted(asked_rows.all(), key=lambda row: row.starts_at)
+        asked = ask_slots_around(ids, tutor.user_id, student.pk, around=around)
+    near = asked.all()
+    rows = sorted((row for row in near if row.pk in ids), key=lambda row: row.starts_at)
     if not rows or rows[0].starts_at < around.start or rows[-1].ends_at > around.end:
         raise Busy  # moved while we waited for the lock: what is taken there was not asked
-    agenda = taken_agenda(tutor, student=student, taken=asked_taken.all())
+    agenda = agenda_of_rows(tutor, near, student=student, now=now)
     refused = [
         RefusedTime(row.starts_at, reason)
         for row in rows
@@ -131,7 +128,10 @@ def take_slots(
         raise refuse(refused, agenda=agenda, mode=rows[0].session_mode, zone=reader_zone(student, agenda))
     starts = [row.starts_at for row in rows]
     _refuse_close(starts, timedelta(minutes=pack.lesson_minutes), agenda, student)
-    give_up_own_holds(pack, student, starts, agenda, held=set(asked_held.all()) - ids)
+    held = [row for row in near if row.status == SlotStatus.HELD and row.pk not in ids]
+    ended = [row for row in held if row.hold_has_ended(now)]
+    give_back(ended)
+    give_up([row for row in held if row.student_id == student.pk and row not in ended], pack, starts, agenda)
     _book(rows, pack, student=student, enrollment=enrollment, agenda=agenda, actor=actor)
     return rows
 

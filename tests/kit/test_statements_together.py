@@ -1,0 +1,144 @@
+"""Statements that share their round trips."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import F
+
+from accounts.models import AuditEvent
+from catalog.models import CoursePack, Offering
+from config.kit.errors import Busy
+from config.kit.locks import locked_transaction
+from config.kit.statements import Change, Given, Statement, gathered, insert, together, write
+from tests.factories.catalog import CoursePackFactory
+from tests.threads import alone
+
+pytestmark = pytest.mark.django_db
+
+PRICE = Statement(lambda: Offering.objects.filter(pk=Given("pk")).values_list("price", flat=True))
+LOCK = Statement(lambda: Offering.objects.filter(pk=Given("pk")).select_for_update().values_list("pk", flat=True))
+DEARER = Change(lambda: Offering.objects.filter(pk=Given("pk")), price=F("price") + Given("more"))
+CURRENCY = Change(lambda: Offering.objects.filter(pk=Given("pk")), currency=Given("currency"))
+
+
+def event(action: str) -> AuditEvent:
+    return AuditEvent(action=action, target_type="x", data={})
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Grows with every time that the connection waits for the server."""
+    connection.ensure_connection()
+    native: Any = connection.connection
+    waited: list[Any] = []
+    usual = native.wait
+
+    def wait(*given: Any, **options: Any) -> Any:
+        waited.append(given)
+        return usual(*given, **options)
+
+    monkeypatch.setattr(native, "wait", wait)
+    return waited
+
+
+def test_each_statement_sees_what_those_before_it_wrote() -> None:
+    pack = CoursePackFactory(price=100)
+    with together():
+        before = PRICE.ask(pk=pack.pk)
+        DEARER.write(pk=pack.pk, more=5)
+        after = PRICE.ask(pk=pack.pk)
+
+    assert (before.all(), after.all()) == ([100], [105])
+
+
+def test_many_statements_wait_as_often_as_one(trips: list[Any]) -> None:
+    pack = CoursePackFactory()
+    needed = []
+    for number in (1, 6):
+        trips.clear()
+        with together():
+            asked = [PRICE.ask(pk=pack.pk) for _ in range(number)]
+        needed.append(len(trips))
+        assert [one.all() for one in asked] == [[4000]] * number
+
+    assert needed[1] - needed[0] <= 5  # each is handed over, none is waited for
+    trips.clear()
+    for _ in range(6):
+        PRICE.all(pk=pack.pk)
+    assert len(trips) >= 6
+
+
+def test_gathered_writes_go_at_the_end_and_get_their_keys() -> None:
+    pack, told = CoursePackFactory(price=100), event("a.b")
+    with gathered():
+        write(told)
+        DEARER.write(pk=pack.pk, more=5)
+        assert not AuditEvent.objects.filter(action="a.b").exists()
+        assert PRICE.all(pk=pack.pk) == [100]
+        with gathered():  # belongs to the outer one
+            write(event("b.c"))
+        assert not AuditEvent.objects.filter(action="b.c").exists()
+
+    assert AuditEvent.objects.get(action="a.b").pk == told.pk
+    assert AuditEvent.objects.filter(action="b.c").exists()
+    assert PRICE.all(pk=pack.pk) == [105]
+
+
+def test_outside_of_gathered_a_write_happens_at_once() -> None:
+    told = event("a.b")
+    write(told)
+
+    assert AuditEvent.objects.get(pk=told.pk).action == "a.b"
+
+
+def test_what_fails_before_the_end_writes_nothing() -> None:
+    def fail() -> None:
+        with gathered():
+            write(event("a.b"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    write(event("b.c"))
+
+    assert list(AuditEvent.objects.values_list("action", flat=True)) == ["b.c"]
+
+
+def change_both(pack: CoursePack) -> None:
+    with together():
+        CURRENCY.write(pk=pack.pk, currency="eur")
+        DEARER.write(pk=pack.pk, more=5)
+
+
+def test_a_refusal_is_told_at_the_end_and_the_transaction_is_lost() -> None:
+    pack = CoursePackFactory()
+    with transaction.atomic():
+        with pytest.raises(IntegrityError, match="offering_currency_iso"):
+            change_both(pack)
+        with pytest.raises(transaction.TransactionManagementError):
+            insert(event("a.b"))
+        transaction.set_rollback(True)
+
+    assert Offering.objects.get().price == 4000
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_asked_together_times_out_as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = CoursePackFactory()
+    monkeypatch.setattr("config.kit.locks.LOCK_TIMEOUT_MS", 200)
+
+    def lock_too() -> None:
+        with locked_transaction(), together():
+            LOCK.ask(pk=pack.pk)
+
+    with transaction.atomic():
+        CoursePack.objects.select_for_update().get(pk=pack.pk)
+        with ThreadPoolExecutor(1) as pool:
+            outcome = pool.submit(alone, lock_too).result()
+    assert isinstance(outcome, Busy)
+    assert isinstance(outcome.__cause__, OperationalError)
