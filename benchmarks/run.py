@@ -23,14 +23,18 @@ PATIENCE: Final = 30.0
 
 @contextmanager
 def serving(port: int) -> Iterator[None]:
-    """Our WSGI application as in production: granian with two processes."""
+    """Our WSGI application as in production, a process for each core.
+
+    One thread each: clients are many and nothing is slow here, so further
+    threads would only wait for the interpreter that the first one uses.
+    """
     command = [
         str(Path(sys.executable).parent / "granian"),
         "--interface=wsgi",
         "--host=127.0.0.1",
         f"--port={port}",
-        "--workers=2",
-        "--blocking-threads=4",
+        f"--workers={os.cpu_count()}",
+        "--blocking-threads=1",
         "--log-level=error",
         "config.wsgi:application",
     ]

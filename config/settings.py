@@ -148,7 +148,13 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
 }
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Statements of hot paths are kept by the server (config.kit.statements); not through a pooler that shares sessions.
-DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5 if env.flag("DATABASE_PREPARES", default=True) else None
+if env.flag("DATABASE_PREPARES", default=True):
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
+    # Kept statements look rows up by their keys: planning them anew takes longer than finding the rows.
+    given = DATABASES["default"]["OPTIONS"].get("options", "")
+    DATABASES["default"]["OPTIONS"]["options"] = f"{given} -c plan_cache_mode=force_generic_plan".strip()
+else:
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = None
 
 CACHES = {
     "default": {

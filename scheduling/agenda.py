@@ -63,6 +63,12 @@ def taking_place(now: datetime) -> QuerySet[LessonSlot]:
     return LessonSlot.objects.filter(status__in=TAKEN).exclude(status=SlotStatus.HELD, held_until__lte=now)
 
 
+def with_buffers(lessons: Span, rules: BookingRules) -> Span:
+    """The time that lessons of this tutor block."""
+    before, after = timedelta(minutes=rules.buffer_before_minutes), timedelta(minutes=rules.buffer_after_minutes)
+    return Span(lessons.start - before, lessons.end + after)
+
+
 def load_agenda(
     tutor: TutorProfile,
     *,

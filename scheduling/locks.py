@@ -44,9 +44,15 @@ def lock_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
 
 
 def ask_slots_around(ids: Collection[int], *people: int, around: Span) -> Asked[LessonSlot]:
-    """The slots with these ids, and all that take time of these people around it: locked in order, freshly read."""
-    earliest, latest = around.start - LONGEST_BLOCK, around.end + LONGEST_BLOCK
-    return _AROUND.ask(ids=list(ids), people=list(people), earliest=earliest, latest=latest)
+    """The slots with these ids, and all that take time of these people then: locked in order, freshly read."""
+    return _AROUND.ask(
+        ids=list(ids),
+        people=list(people),
+        start=around.start,
+        end=around.end,
+        earliest=around.start - LONGEST_BLOCK,
+        latest=around.end + LONGEST_BLOCK,
+    )
 
 
 def lock_idle_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
@@ -83,8 +89,10 @@ _AROUND: Final = Statement(
             | Q(
                 Q(OneOf("tutor_id", "people")) | Q(OneOf("student_id", "people")),
                 status__in=sorted(TAKEN),
-                starts_at__gt=Given("earliest"),
+                starts_at__gt=Given("earliest"),  # for the index; the next two say what touches
                 starts_at__lt=Given("latest"),
+                blocks_until__gt=Given("start"),
+                blocks_from__lt=Given("end"),
             )
         )
         .order_by("pk")

@@ -23,9 +23,10 @@ class ThrowawayServers:
 
     Addresses are known at once, so that settings can be read; `start` makes
     them answer. Either server is left out when its address is given from outside.
+    With `is_durable` a commit is on disk before it is answered, as in a school.
     """
 
-    def __init__(self, *, with_postgres: bool, with_redis: bool) -> None:
+    def __init__(self, *, with_postgres: bool, with_redis: bool, is_durable: bool = False) -> None:
         parent = servers_folder() / "tests"
         parent.mkdir(mode=0o755, exist_ok=True)
         _sweep(parent)
@@ -34,7 +35,7 @@ class ThrowawayServers:
         self._lock = (self.folder / "lock").open("w")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         self._log = (self.folder / "log").open("wb")
-        self.postgres = EmbeddedPostgres(self.folder / "postgres", throwaway=True) if with_postgres else None
+        self.postgres = EmbeddedPostgres(self.folder / "postgres", throwaway=not is_durable) if with_postgres else None
         self.redis = EmbeddedRedis(self.folder / "redis", throwaway=True) if with_redis else None
         self._running: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
 
@@ -75,9 +76,9 @@ def _sweep(parent: Path) -> None:
 
 
 @contextmanager
-def throwaway_servers() -> Iterator[dict[str, str]]:
+def throwaway_servers(*, is_durable: bool = False) -> Iterator[dict[str, str]]:
     """Empty servers for as long as the block runs; gives the environment that leads to them."""
-    servers = ThrowawayServers(with_postgres=True, with_redis=True)
+    servers = ThrowawayServers(with_postgres=True, with_redis=True, is_durable=is_durable)
     try:
         servers.start()
         yield servers.environment("postgres")

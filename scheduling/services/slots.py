@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.services.audit import record_event
 from config.kit.errors import Busy, Invalid
 from config.kit.statements import together
-from scheduling.agenda import agenda_of_rows, load_agenda, rules_of
+from scheduling.agenda import agenda_of_rows, load_agenda, rules_of, with_buffers
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import Agenda, why_not
 from scheduling.locks import ask_slots_around, lock_people, lock_slots
@@ -110,13 +110,13 @@ def take_slots(
     """
     _refuse_nothing(slots)
     now, tutor, ids = timezone.now(), pack.tutor_profile, {slot.pk for slot in slots}
-    around = Span(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
+    lessons = Span(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
     with together():
         lock_people(tutor.user_id, student.pk)
-        asked = ask_slots_around(ids, tutor.user_id, student.pk, around=around)
+        asked = ask_slots_around(ids, tutor.user_id, student.pk, around=with_buffers(lessons, rules_of(tutor)))
     near = asked.all()
     rows = sorted((row for row in near if row.pk in ids), key=lambda row: row.starts_at)
-    if not rows or rows[0].starts_at < around.start or rows[-1].ends_at > around.end:
+    if not rows or rows[0].starts_at < lessons.start or rows[-1].ends_at > lessons.end:
         raise Busy  # moved while we waited for the lock: what is taken there was not asked
     agenda = agenda_of_rows(tutor, near, student=student, now=now)
     refused = [
