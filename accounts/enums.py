@@ -38,8 +38,8 @@ class AccountStatus(TextChoices):
     BANNED = "banned", _("Banned")
 
 
-class StudentStatus(TextChoices):
-    """Where a student stands with one practice."""
+class StudentStanding(TextChoices):
+    """Where a student stands with one practice; the practice's own words for it are `StudentStatus` rows."""
 
     ACTIVE = "active", _("Active")
     INACTIVE = "inactive", _("Inactive")

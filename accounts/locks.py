@@ -73,7 +73,7 @@ def lock_practice(practice: Practice) -> Practice:
 
 def lock_student_profile(profile: StudentProfile) -> StudentProfile:
     """The student's row, locked and freshly read."""
-    return lock_rows(StudentProfile.objects.filter(pk=profile.pk))[0]
+    return lock_rows(StudentProfile.objects.filter(pk=profile.pk).select_related("student_type", "status"))[0]
 
 
 def lock_tutor_application(application: TutorApplication) -> TutorApplication:

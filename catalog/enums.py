@@ -57,3 +57,35 @@ class MaterialKind(TextChoices):
     VIDEO = "video", _("Video")
     DOCUMENT = "document", _("Document")
     EXTERNAL_LINK = "externalLink", _("Link")
+
+
+class RunState(TextChoices):
+    """Whether a group offering takes place."""
+
+    PLANNED = "planned", _("Planned")
+    CONFIRMED = "confirmed", _("Takes place")
+    CALLED_OFF = "called_off", _("Called off")
+
+
+class WhenShort(TextChoices):
+    """What happens on the decision date when too few take part."""
+
+    ASK = "ask", _("Ask the school")
+    CALL_OFF = "call_off", _("Call it off")
+
+
+class CancellationMode(TextChoices):
+    """What a cancellation policy does when somebody leaves late."""
+
+    WARN = "warn", _("Warn")
+    BLOCK = "block", _("Refuse")
+
+
+class ReminderAction(TextChoices):
+    """What a reminder schedule sends."""
+
+    REMIND_STUDENTS = "remind_students", _("Reminder to the students")
+    REMIND_TRAINERS = "remind_trainers", _("Reminder to the trainers")
+    ATTENDEE_LIST = "attendee_list", _("Attendee list to the trainers")
+    WAITLIST_REMINDER = "waitlist_reminder", _("Reminder to the waiting list")
+    OPEN_SPOTS = "open_spots", _("Free places to the school's students")

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from catalog.models import CoursePack, Offering
+from catalog.models import CoursePack, Offering, Training
 from config.kit.errors import NotFound
+from config.kit.locks import lock_rows
 from config.kit.statements import Given, Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
 
@@ -29,6 +32,30 @@ def lock_pack(pack_id: int) -> CoursePack:
     if pack is None:
         raise NotFound
     return pack
+
+
+def lock_training(training_id: int) -> Training:
+    """The training under its offering's lock, with practice, type and policies. Raises `NotFound`.
+
+    What was joined is as it was when the wait for the lock began.
+    """
+    training = (
+        Training.objects.filter(pk=training_id)
+        .select_related("practice", "training_type__booking_policy", "training_type__cancellation_policy")
+        .select_for_update(of=("offering_ptr", "self"), no_key=True)
+        .first()
+    )
+    if training is None:
+        raise NotFound
+    return training
+
+
+def lock_offerings(ids: Collection[int]) -> dict[int, Offering]:
+    """The offerings by id, locked in the order of their ids. Raises `NotFound` when one is missing."""
+    found = {offering.pk: offering for offering in lock_rows(Offering.objects.filter(pk__in=ids))}
+    if found.keys() != set(ids):
+        raise NotFound
+    return found
 
 
 def lock_offerings_of(packs: QuerySet[CoursePack], *, wait: bool = True) -> frozenset[int]:

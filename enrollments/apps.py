@@ -13,7 +13,7 @@ class EnrollmentsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries of the floors below."""
         from catalog.registry import register_obstacle  # noqa: PLC0415 - the app registry must be ready
-        from enrollments.enums import PLANNABLE, REOPENABLE  # noqa: PLC0415 - as above
+        from enrollments.enums import PLANNABLE, REOPENABLE, SEAT_HOLDING  # noqa: PLC0415 - as above
         from enrollments.figures import register_figures  # noqa: PLC0415 - as above
         from enrollments.integrations.stripe import checks  # noqa: F401, PLC0415 - registers system checks
         from enrollments.messages import register_messages  # noqa: PLC0415 - as above
@@ -27,4 +27,4 @@ class EnrollmentsConfig(AppConfig):
         register_entries()
         register_obstacle("enrolments", count_open)
         set_lesson_guard(around_lesson_change)
-        set_enrollment_states(plannable=PLANNABLE, reopenable=REOPENABLE)
+        set_enrollment_states(plannable=PLANNABLE, reopenable=REOPENABLE, seat_holding=SEAT_HOLDING)

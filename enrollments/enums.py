@@ -56,6 +56,8 @@ class EnrollmentEvent(TextChoices):
     REINSTATE = "reinstate", _("Late payment accepted")
     COMPLETE = "complete", _("Completed")
     REOPEN = "reopen", _("Reopened")
+    CALL_OFF = "call_off", _("Canceled by the school")
+    CLOSE = "close", _("The waiting list ended")
 
 
 class PaymentState(TextChoices):
@@ -118,3 +120,38 @@ class MismatchState(TextChoices):
 
     OPEN = "open", _("Open")
     RESOLVED = "resolved", _("Resolved")
+
+
+class DecisionCause(TextChoices):
+    """Why the waiting list was looked at."""
+
+    LEFT = "left", _("Somebody left")
+    DECLINED = "declined", _("Somebody declined")
+    EXPIRED = "expired", _("An invitation expired")
+    PAYMENT_EXPIRED = "payment_expired", _("A seat was not paid in time")
+    REFUNDED = "refunded", _("A seat was paid back")
+    STAFF_INVITED = "staff_invited", _("The school invited the next")
+    STAFF_CHOSE = "staff_chose", _("The school invited this person")
+    CAPACITY_RAISED = "capacity_raised", _("There are more places")
+    MOVED_OUT = "moved_out", _("Somebody was moved")
+
+
+class DecisionOutcome(TextChoices):
+    """What became of one look at the waiting list."""
+
+    INVITED = "invited", _("Invited")
+    PASSED_OPTED_OUT = "passed_opted_out", _("Passed over: wants no messages about waiting lists")
+    PASSED_NOT_ACTIVE = "passed_not_active", _("Passed over: not active")
+    STOPPED_NO_SEAT = "stopped_no_seat", _("Ended: no place is free")
+    STOPPED_NOBODY = "stopped_nobody", _("Ended: nobody else can be invited")
+    STOPPED_STARTED = "stopped_started", _("Ended: it has started")
+    STOPPED_TOO_LATE = "stopped_too_late", _("Ended: too short before the start")
+    STOPPED_LIMIT = "stopped_limit", _("Ended: as many as were asked for")
+
+
+class ReminderOutcome(TextChoices):
+    """What became of one reminder."""
+
+    SENT = "sent", _("Sent")
+    SKIPPED_LATE = "skipped_late", _("Too late to send")
+    NOBODY = "nobody", _("Nobody to send it to")

@@ -45,3 +45,19 @@ class SessionMode(TextChoices):
 
     ONLINE = "online", _("Online")
     FACE_TO_FACE = "faceToFace", _("In person")
+
+
+class SessionStatus(TextChoices):
+    """Whether a session of a group takes place."""
+
+    PLANNED = "planned", _("Planned")
+    CANCELED = "canceled", _("Canceled")
+
+
+class AttendanceStatus(TextChoices):
+    """Whether somebody was there; values are those of the bootcamp contract."""
+
+    PRESENT = "present", _("Present")
+    LATE = "late", _("Late")
+    EXCUSED = "excused", _("Excused")
+    ABSENT = "absent", _("Absent")

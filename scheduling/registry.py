@@ -31,9 +31,11 @@ def around_lesson_change(enrollment_id: int | None, actor: User | None) -> Abstr
     return _guards[0](enrollment_id, actor)
 
 
-def set_enrollment_states(*, plannable: Iterable[str], reopenable: Iterable[str]) -> None:
-    """Declare in which states of an enrolment lessons may be planned, and in which a given one may be taken back."""
-    _states.update(plannable=frozenset(plannable), reopenable=frozenset(reopenable))
+def set_enrollment_states(*, plannable: Iterable[str], reopenable: Iterable[str], seat_holding: Iterable[str]) -> None:
+    """Declare in which states of an enrolment lessons may be planned, a given one taken back, and which hold a seat."""
+    _states.update(
+        plannable=frozenset(plannable), reopenable=frozenset(reopenable), seat_holding=frozenset(seat_holding)
+    )
 
 
 def plannable_states() -> frozenset[str]:
@@ -44,3 +46,8 @@ def plannable_states() -> frozenset[str]:
 def reopenable_states() -> frozenset[str]:
     """The states of an enrolment whose given lessons may be taken back."""
     return _states["reopenable"]
+
+
+def seat_holding_states() -> frozenset[str]:
+    """The states of an enrolment that hold a seat, and so the time of the offering's sessions."""
+    return _states["seat_holding"]

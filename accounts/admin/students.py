@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.people_acts import actor, own_practices
-from accounts.enums import StudentStatus, TutorApplicationStatus
-from accounts.models import Practice, StudentProfile, TutorApplication
+from accounts.enums import TutorApplicationStatus
+from accounts.models import Practice, StudentProfile, StudentStatus, StudentType, TutorApplication
 from accounts.queries import tutor_applications_of
 from accounts.rules import may_decide_application
 from accounts.services.student_profiles import change_student_profile
@@ -34,13 +34,22 @@ class StudentProfileAdmin(ModelAdmin[StudentProfile]):
     may_change = True
     is_audited_by_service = True
     list_display = ["user", "email", "practice", "student_type", "state", "hovn_student_id", "created_at"]
-    list_select_related = ["user", "practice"]
-    list_filter = ["status", "student_type", "practice", "created_at"]
+    list_select_related = ["user", "practice", "student_type", "status"]
+    list_filter = ["status__standing", "practice", "created_at"]
     search_fields = ["user__email", "user__first_name", "user__last_name", "user__phone", "hovn_student_id"]
     search_help_text = _("Name, e-mail address, telephone or Hovn id")
     ordering = ["user__last_name", "user__first_name", "id"]
     fields = ["user", "practice", "student_type", "status", "hovn_student_id", "notes", "created_at", "updated_at"]
     readonly_fields = ["user", "practice", "created_at", "updated_at"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's hook
+        """Types and statuses to choose from are the student's own school's."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is not None:
+            for name, rows in (("student_type", StudentType.objects), ("status", StudentStatus.objects)):
+                if name in form.base_fields:
+                    form.base_fields[name].queryset = rows.filter(practice_id=obj.practice_id)
+        return form
 
     def save_model(self, request: HttpRequest, obj: StudentProfile, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
         """By the service, which writes the event."""
@@ -52,10 +61,10 @@ class StudentProfileAdmin(ModelAdmin[StudentProfile]):
         """How to reach them."""
         return profile.user.email
 
-    @display(description=_("status"), ordering="status", label=STUDENT_TONES)
+    @display(description=_("status"), ordering="status__name", label=STUDENT_TONES)
     def state(self, profile: StudentProfile) -> tuple[str, Any]:
         """Where they stand with the school."""
-        return profile.status, StudentStatus(profile.status).label
+        return profile.standing, profile.status.name
 
 
 class DecisionForm(ActForm):

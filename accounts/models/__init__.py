@@ -5,6 +5,7 @@ from accounts.models.audit import AuditEvent
 from accounts.models.membership import Membership, StudentProfile
 from accounts.models.membership_invitation import MembershipInvitation
 from accounts.models.practice import Practice
+from accounts.models.student_words import StudentStatus, StudentType
 from accounts.models.tutor_application import TutorApplication
 from accounts.models.user import User
 
@@ -17,6 +18,8 @@ __all__ = [
     "Practice",
     "SigningKey",
     "StudentProfile",
+    "StudentStatus",
+    "StudentType",
     "TutorApplication",
     "User",
     "VerificationCode",

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role, StudentStatus
+from accounts.enums import Role, StudentStanding
 from accounts.models.practice import Practice
+from accounts.models.student_words import StudentStatus, StudentType
 from config.kit.models import Record
 
 
@@ -34,8 +35,12 @@ class StudentProfile(Record):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="student_profiles")
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="student_profiles")
-    student_type = models.CharField(_("type"), max_length=64, default="default")
-    status = models.CharField(_("status"), max_length=16, choices=StudentStatus, default=StudentStatus.ACTIVE)
+    student_type = models.ForeignKey(
+        StudentType, on_delete=models.PROTECT, related_name="students", verbose_name=_("type")
+    )
+    status = models.ForeignKey(
+        StudentStatus, on_delete=models.PROTECT, related_name="students", verbose_name=_("status")
+    )
     hovn_student_id = models.CharField(_("Hovn id"), max_length=64, blank=True)
     notes = models.TextField(_("notes"), blank=True)
 
@@ -54,3 +59,8 @@ class StudentProfile(Record):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.practice}"
+
+    @property
+    def standing(self) -> StudentStanding:
+        """What the practice's status means; needs `status` loaded."""
+        return StudentStanding(self.status.standing)

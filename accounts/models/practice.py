@@ -52,6 +52,17 @@ class Practice(Record):
     payment_window_minutes = models.PositiveSmallIntegerField(
         _("minutes to pay"), default=60, help_text=_("How long chosen times are held while the student pays.")
     )
+    invite_window_minutes = models.PositiveIntegerField(
+        _("minutes to answer an invitation"),
+        default=2880,
+        help_text=_("How long a seat is held for somebody invited from a waiting list."),
+    )
+    training_terms = models.TextField(
+        _("terms of trainings"), blank=True, help_text=_("Shown where somebody enrols. Markdown.")
+    )
+    waiting_list_text = models.TextField(
+        _("about the waiting list"), blank=True, help_text=_("Shown under the rule of the waiting list. Markdown.")
+    )
 
     class Meta:
         verbose_name = _("practice")
@@ -63,6 +74,11 @@ class Practice(Record):
             ),
             models.CheckConstraint(
                 condition=models.Q(payment_window_minutes__gte=5), name="practice_payment_window_at_least_5"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(invite_window_minutes__range=(30, 43_200)),
+                name="practice_invite_window_30_minutes_to_30_days",
+                violation_error_message=_("Between 30 minutes and 30 days."),
             ),
         ]
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.locks import lock_admins, lock_user
-from accounts.models import ApiKey, Membership, Practice, StudentProfile, User
+from accounts.models import ApiKey, Membership, Practice, User
 from accounts.rules import is_practice_admin
 from accounts.services.audit import record_event
 from accounts.services.notices import Notice, send_security_notice
+from accounts.services.student_profiles import open_student_profile
 from config.kit.errors import Conflict, Forbidden
 
 
@@ -44,7 +45,7 @@ def admit(fresh: User, *, actor: User | None, practice: Practice, role: Role) ->
         membership.is_active = True
         membership.save(update_fields=["is_active"])
     if role == Role.STUDENT:
-        StudentProfile.objects.get_or_create(user=fresh, practice=practice)
+        open_student_profile(fresh, practice)
     if fresh.default_practice_id is None:
         fresh.default_practice = practice
         fresh.save(update_fields=["default_practice"])

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Role, VerificationPurpose
 from accounts.errors import EmailTaken
-from accounts.models import Membership, Practice, StudentProfile, User
+from accounts.models import Membership, Practice, User
 from accounts.queries import find_user_by_email
 from accounts.services.account_inputs import (
     clean_avatar,
@@ -25,6 +25,7 @@ from accounts.services.account_inputs import (
 )
 from accounts.services.audit import record_event
 from accounts.services.neutrality import same_for_everybody
+from accounts.services.student_profiles import open_student_profile
 from accounts.services.tutor_applications import keep_application
 from accounts.services.verification_codes import send_code
 from config.kit.errors import Invalid
@@ -74,7 +75,7 @@ def register_user(
         with transaction.atomic():
             user.save()
             Membership.objects.create(user=user, practice=practice, role=Role.STUDENT)
-            StudentProfile.objects.create(user=user, practice=practice)
+            open_student_profile(user, practice)
             if any(application.values()):
                 keep_application(user, application)
             record_event("user.registered", user, actor=actor or user, practice=practice)

@@ -12,7 +12,8 @@ from django.utils.text import slugify
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.enums import Role
-from accounts.models import Membership, Practice, StudentProfile, User
+from accounts.models import Membership, Practice, User
+from accounts.services.student_profiles import open_student_profile
 from catalog.enums import ProfileStatus
 from catalog.models import TutorProfile
 from catalog.services.categories import create_category
@@ -83,7 +84,7 @@ def _person(email: str, name: str, practice: Practice, role: Role) -> User:
     user.save()
     Membership.objects.create(user=user, practice=practice, role=role)
     if role == Role.STUDENT:
-        StudentProfile.objects.create(user=user, practice=practice)
+        open_student_profile(user, practice)
     if role in WITH_SECOND_FACTOR:
         _set_up_second_factor(user)
     if role in WITH_KEY:

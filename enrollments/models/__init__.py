@@ -1,8 +1,10 @@
 """The nouns of this app."""
 
+from enrollments.models.decision import WaitlistDecision
 from enrollments.models.enrollment import Enrollment, EnrollmentTransition
 from enrollments.models.ledger import LedgerEntry, MoneyMismatch, WebhookEvent
 from enrollments.models.payment import Order, Payment, PaymentCustomer, Refund
+from enrollments.models.reminder_run import ReminderRun
 
 __all__ = [
     "Enrollment",
@@ -13,5 +15,7 @@ __all__ = [
     "Payment",
     "PaymentCustomer",
     "Refund",
+    "ReminderRun",
+    "WaitlistDecision",
     "WebhookEvent",
 ]

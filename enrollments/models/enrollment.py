@@ -18,7 +18,9 @@ from enrollments.states import ENROLLMENT_BIRTHS, ENROLLMENT_MOVES, guard_states
 class Enrollment(Record):
     """Where a person stands with an offering, and the terms that held when they joined.
 
-    `queued_at` is the place in the queue, `pay_by` when an unpaid seat is given
+    `queued_at` is the place in the queue, strictly later than every place given
+    before, `agreed_at` when the terms were ticked, `carried_from` the enrolment
+    it was moved or copied from, `pay_by` when an unpaid seat is given
     back, `invite_expires_at` when an invitation lapses. `terms` is the snapshot
     of price, pack rules and cancellation terms that the person agreed to.
     """
@@ -30,10 +32,16 @@ class Enrollment(Record):
     queued_at = models.DateTimeField(_("in the queue since"), default=timezone.now)
     enrolled_at = models.DateTimeField(_("enrolled"), null=True)
     pay_by = models.DateTimeField(_("to be paid by"), null=True)
+    invited_at = models.DateTimeField(_("invited"), null=True)
     invite_expires_at = models.DateTimeField(_("invitation ends"), null=True)
     is_paid = models.BooleanField(_("paid"), default=False)
     surface = models.CharField(_("made through"), max_length=16, choices=Surface, default=Surface.PAGES)
     terms = models.JSONField(_("terms"), default=dict)
+    agreed_at = models.DateTimeField(_("terms agreed to"), null=True)
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="carried_to", verbose_name=_("carried over from")
+    )
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     external_reference = models.CharField(_("external reference"), max_length=64, blank=True)
 
     class Meta:
@@ -53,7 +61,8 @@ class Enrollment(Record):
                 condition=~Q(state=EnrollmentState.PENDING) | Q(pay_by__isnull=False), name="enrollment_pending_has_end"
             ),
             models.CheckConstraint(
-                condition=~Q(state=EnrollmentState.WAITLIST_INVITED) | Q(invite_expires_at__isnull=False),
+                condition=~Q(state=EnrollmentState.WAITLIST_INVITED)
+                | Q(invite_expires_at__isnull=False, invited_at__isnull=False),
                 name="enrollment_invited_has_end",
             ),
         ]
@@ -61,6 +70,7 @@ class Enrollment(Record):
             models.Index(fields=["offering", "state", "queued_at", "id"], name="enrollment_queue"),
             models.Index(fields=["student", "-id"], name="enrollment_by_student"),
             models.Index(fields=["practice", "-id"], name="enrollment_by_practice"),
+            models.Index(fields=["practice", "student", "state"], name="enrollment_of_student"),
             models.Index(fields=["pay_by"], name="enrollment_unpaid", condition=Q(state=EnrollmentState.PENDING)),
             models.Index(
                 fields=["invite_expires_at"],
@@ -75,13 +85,18 @@ class Enrollment(Record):
 
 
 class EnrollmentTransition(models.Model):
-    """One step of an enrolment: what happened, who did it, when and why. Never changed."""
+    """One step of an enrolment: what happened, who did it, when and why. Never changed.
+
+    `enrollment_version` is the enrolment's `record_version` after the step: the
+    messages of the step carry it in their key.
+    """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="transitions")
     event = models.CharField(_("event"), max_length=24, choices=EnrollmentEvent)
     from_state = models.CharField(_("from"), max_length=24, choices=EnrollmentState, blank=True)
     to_state = models.CharField(_("to"), max_length=24, choices=EnrollmentState)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    enrollment_version = models.PositiveIntegerField(_("version"), default=0)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
 

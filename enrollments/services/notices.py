@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.urls import reverse
 
 from catalog.models import CoursePack
+from messaging.delivery.kinds import is_registered
 from messaging.delivery.services import Attachment, send
 from scheduling.calendars import calendar_file
 from scheduling.enums import SlotStatus
@@ -35,8 +36,11 @@ WITH_CALENDAR: Final = {
 def send_notice(kind: str, enrollment: Enrollment) -> None:
     """Queue `kind` for the student and, where there is one, its twin for the teacher.
 
-    Repeating it for the same version of the enrolment sends nothing twice.
+    Repeating it for the same version of the enrolment sends nothing twice. A
+    kind that nobody has declared is not sent.
     """
+    if not is_registered(kind):
+        return
     pack = CoursePack.objects.select_related("tutor_profile__user").filter(pk=enrollment.offering_id).first()
     lessons = list(with_people(enrollment.lesson_slots.order_by("starts_at")))
     context = _context(enrollment, pack, lessons)

@@ -8,14 +8,16 @@ audit event and the outbox rows together, or nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.audit import record_event
+from catalog.enums import OfferingKind
 from catalog.models import Offering
 from config.kit.errors import Conflict
 from config.kit.models import MOVES
@@ -28,6 +30,7 @@ from enrollments.states import TABLE, Edge
 if TYPE_CHECKING:
     from accounts.models import User
 
+TICK: Final = timedelta(microseconds=1)
 CLEARED = {
     EnrollmentState.PENDING: {"invite_expires_at": None},
     EnrollmentState.ENROLLED: {"pay_by": None, "invite_expires_at": None},
@@ -50,6 +53,10 @@ def begin_enrollment(
     The confirming message is sent by `announce` once lesson times are attached.
     """
     edge = TABLE[None, event]
+    if edge.target == EnrollmentState.WAITLIST:
+        fields["queued_at"] = _next_place(offering)
+    if offering.kind != OfferingKind.COURSE_PACK:  # the lessons of packs have entries of their own
+        fields["calendar_sequence"] = _next_sequence(offering, student)
     enrollment = Enrollment(
         practice_id=offering.practice_id,
         offering=offering,
@@ -95,6 +102,12 @@ def apply_event(
     changes = {"state": edge.target, **CLEARED[edge.target], **fields}
     if edge.target == EnrollmentState.ENROLLED and enrollment.enrolled_at is None:
         changes["enrolled_at"] = timezone.now()
+    if event == EnrollmentEvent.INVITE:
+        changes["invited_at"] = timezone.now()
+    if event == EnrollmentEvent.JOIN_WAITLIST:
+        changes["queued_at"] = _next_place(enrollment.offering)
+    if edge.calendar is not None:
+        changes["calendar_sequence"] = enrollment.calendar_sequence + 1
     for name, value in changes.items():
         setattr(enrollment, name, value)
     if edge.target in OPEN and edge.source not in OPEN:
@@ -124,6 +137,22 @@ def announce(enrollment: Enrollment, edge: Edge) -> None:
         send_notice(edge.notice, enrollment)
 
 
+def _next_place(offering: Offering) -> datetime:
+    """A place behind everybody in the locked offering's queue, whatever the hosts' clocks say."""
+    now = timezone.now()
+    tail = offering.queue_tail
+    place = now if tail is None else max(now, tail + TICK)
+    offering.queue_tail = place
+    _TAIL.write(pk=offering.pk, tail=place, now=now)
+    return place
+
+
+def _next_sequence(offering: Offering, student: User) -> int:
+    """Where calendar entries of a new enrolment go on: above those of the student's earlier ones here."""
+    earlier = Enrollment.objects.filter(offering=offering, student=student).aggregate(last=Max("calendar_sequence"))
+    return 0 if earlier["last"] is None else int(earlier["last"]) + 1
+
+
 def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: str) -> None:
     """Counters, step and audit of one edge."""
     _count(enrollment.offering, edge)
@@ -135,6 +164,7 @@ def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: s
             to_state=edge.target,
             actor=actor,
             reason=reason,
+            enrollment_version=enrollment.record_version,
         )
     )
     record_event(
@@ -159,6 +189,7 @@ def _count(offering: Offering, edge: Edge) -> None:
         _COUNTERS.write(pk=offering.pk, seats=seats, waiting=waiting, now=timezone.now())
 
 
+_TAIL: Final = Change(lambda: Offering.objects.filter(pk=Given("pk")), queue_tail=Given("tail"), **MOVES)
 _COUNTERS: Final = Change(
     lambda: Offering.objects.filter(pk=Given("pk")),
     seats_taken=F("seats_taken") + Given("seats"),

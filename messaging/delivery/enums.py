@@ -25,6 +25,7 @@ class Category(TextChoices):
     CERTIFICATES = "certificates", _("Certificates")
     CONVERSATIONS = "conversations", _("Conversations")
     ANNOUNCEMENTS = "announcements", _("Announcements")
+    WAITLIST = "waitlist", _("Waiting lists and invitations")
     STAFF = "staff", _("Work of the school")
 
 

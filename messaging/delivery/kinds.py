@@ -71,6 +71,11 @@ def get_kind(name: str) -> MessageKind:
         raise LookupError(f"No message kind is called {name!r}; register it in AppConfig.ready().") from None
 
 
+def is_registered(name: str) -> bool:
+    """Whether a kind is called `name`."""
+    return name in _kinds
+
+
 def registered_kinds() -> list[MessageKind]:
     """Every kind, by name."""
     return [_kinds[name] for name in sorted(_kinds)]

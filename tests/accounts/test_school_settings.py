@@ -57,12 +57,12 @@ def test_strangers_change_nothing(practice, strangers):
         with pytest.raises(Forbidden):
             change_practice(practice, actor=stranger, name="Taken")
         with pytest.raises(Forbidden):
-            change_student_profile(profile, actor=stranger, status="suspended")
+            change_student_profile(profile, actor=stranger, notes="Taken")
         with pytest.raises(Forbidden):
             approve_tutor_application(application, actor=stranger, practice=practice)
 
     assert not Practice.objects.filter(name="Taken").exists()
-    assert StudentProfile.objects.get(pk=profile.pk).status == "active"
+    assert StudentProfile.objects.get(pk=profile.pk).notes == ""
     application.refresh_from_db()
     assert application.status == TutorApplicationStatus.PENDING
 

@@ -17,7 +17,8 @@ from enrollments.enums import SEAT_HOLDING, EnrollmentEvent, EnrollmentState, Pa
 from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment, EnrollmentTransition, Order, Payment
 from enrollments.services.transitions import apply_event
-from enrollments.states import ENROLLMENT_BIRTHS, ENROLLMENT_MOVES, PAYMENT_MOVES, TABLE
+from enrollments.states import EDGES, ENROLLMENT_BIRTHS, ENROLLMENT_MOVES, PAYMENT_MOVES, TABLE, Calendar
+from tests.contracts import facts
 from tests.factories.triggers import without_trigger
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +34,7 @@ def enrollment_in(state: str, pack: CoursePack, student: User) -> Enrollment:
             state=state,
             pay_by=timezone.now(),
             invite_expires_at=timezone.now(),
+            invited_at=timezone.now(),
             terms={"title": pack.title, "lessons": 1, "price": 0, "currency": "EUR"},
         )
     pack.offering_ptr.seats_taken = int(state in SEAT_HOLDING)
@@ -64,6 +66,10 @@ def test_every_event_in_every_state_is_an_edge_or_refused(
     assert offering.seats_taken == int(enrollment.state in SEAT_HOLDING)
     assert offering.waitlist_length == int(enrollment.state == EnrollmentState.WAITLIST)
     assert enrollment.transitions.count() == (2 if edge else 1)
+    assert enrollment.calendar_sequence == int(edge is not None and edge.calendar is not None)
+    if edge is not None:
+        step = enrollment.transitions.latest("id")
+        assert step.enrollment_version == enrollment.record_version
 
 
 @pytest.mark.parametrize(("source", "target"), list(itertools.permutations(EnrollmentState, 2)))
@@ -91,6 +97,7 @@ def test_database_refuses_rows_that_begin_elsewhere(state: str, pack: CoursePack
             state=state,
             pay_by=timezone.now(),
             invite_expires_at=timezone.now(),
+            invited_at=timezone.now(),
         )
     assert not Enrollment.objects.exists()
 
@@ -111,3 +118,41 @@ def test_database_keeps_payments_on_their_table(
         return
     with pytest.raises(IntegrityError), transaction.atomic():
         change.update(state=target)
+
+
+ACTIONS = {
+    "invite": EnrollmentEvent.INVITE,
+    "deinvite": EnrollmentEvent.DEINVITE,
+    "return-to-waitlist": EnrollmentEvent.RETURN_TO_WAITLIST,
+    "force-enroll": EnrollmentEvent.FORCE_ENROLL,
+    "decline": EnrollmentEvent.DECLINE,
+}
+STATES = {
+    "enrolled": EnrollmentState.ENROLLED,
+    "waitlist": EnrollmentState.WAITLIST,
+    "waitlist-invited": EnrollmentState.WAITLIST_INVITED,
+    "waitlist-invite-expired": EnrollmentState.WAITLIST_INVITE_EXPIRED,
+    "waitlist-declined": EnrollmentState.WAITLIST_DECLINED,
+}
+
+
+def test_every_action_of_the_trainings_contract_is_an_edge_from_that_state_alone() -> None:
+    known = {name: (STATES[source], STATES[target]) for name, source, target, *_ in _moving_actions()}
+    assert known.keys() == ACTIONS.keys()
+    for name, (source, target) in known.items():
+        edges = [edge for edge in EDGES if edge.event == ACTIONS[name]]
+        assert [(edge.source, edge.target) for edge in edges] == [(source, target)]
+
+
+def _moving_actions() -> list[list[str]]:
+    return [row for row in facts("trainings")["actions"] if row[0] in ACTIONS or row[1] in STATES]
+
+
+def test_calendars_follow_the_target_of_an_edge() -> None:
+    told = {(edge.source, edge.event): edge.calendar for edge in EDGES}
+    assert told[EnrollmentState.WAITLIST, EnrollmentEvent.FORCE_ENROLL] == Calendar.CONFIRMED
+    assert told[None, EnrollmentEvent.JOIN_WAITLIST] == Calendar.TENTATIVE
+    assert told[EnrollmentState.WAITLIST_INVITED, EnrollmentEvent.DECLINE] == Calendar.CANCEL
+    assert told[EnrollmentState.WAITLIST_DECLINED, EnrollmentEvent.LEAVE] is None
+    assert told[EnrollmentState.PENDING, EnrollmentEvent.EXPIRE_PAYMENT] is None
+    assert told[None, EnrollmentEvent.RESERVE] is None

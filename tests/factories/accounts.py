@@ -9,12 +9,22 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from factory.declarations import SelfAttribute, Sequence, SubFactory
+from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 from factory.helpers import post_generation
 
-from accounts.enums import Role, StudentStatus, Surface
-from accounts.models import LoginSession, Membership, MembershipInvitation, Practice, SigningKey, StudentProfile, User
+from accounts.enums import Role, Surface
+from accounts.models import (
+    LoginSession,
+    Membership,
+    MembershipInvitation,
+    Practice,
+    SigningKey,
+    StudentProfile,
+    StudentStatus,
+    StudentType,
+    User,
+)
 from accounts.services import signing_keys
 from accounts.services.login_sessions import open_login_session
 from accounts.services.signing_keys import current_signing_key, draw_private_key
@@ -105,6 +115,31 @@ class MembershipInvitationFactory(DjangoModelFactory[MembershipInvitation]):
     invited_by = SubFactory(UserFactory)
 
 
+class StudentTypeFactory(DjangoModelFactory[StudentType]):
+    """The type "default" of a new practice, given to newcomers."""
+
+    class Meta:
+        model = StudentType
+        django_get_or_create = ("practice", "name")
+
+    practice = SubFactory(PracticeFactory)
+    name = "default"
+    is_default = LazyAttribute(lambda word: word.name == "default")
+
+
+class StudentStatusFactory(DjangoModelFactory[StudentStatus]):
+    """The status "active" of a new practice, given to newcomers; other names need their `standing`."""
+
+    class Meta:
+        model = StudentStatus
+        django_get_or_create = ("practice", "name")
+
+    practice = SubFactory(PracticeFactory)
+    name = "active"
+    standing = SelfAttribute("name")
+    is_default = LazyAttribute(lambda word: word.name == "active")
+
+
 class StudentProfileFactory(DjangoModelFactory[StudentProfile]):
     """An active student of a new practice; the student membership is made too."""
 
@@ -114,9 +149,22 @@ class StudentProfileFactory(DjangoModelFactory[StudentProfile]):
 
     user = SubFactory(UserFactory)
     practice = SubFactory(PracticeFactory)
-    status = StudentStatus.ACTIVE
+    student_type = SubFactory(StudentTypeFactory, practice=SelfAttribute("..practice"))
+    status = SubFactory(StudentStatusFactory, practice=SelfAttribute("..practice"))
 
     @post_generation
     def membership(self: StudentProfile, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: FBT001 - factory_boy's hook
         if create and extracted is not False:
             Membership.objects.get_or_create(user=self.user, practice=self.practice, role=Role.STUDENT)
+
+
+def make_student(practice: Practice, **user: Any) -> User:
+    """A new person with a verified address who is an active student of the practice."""
+    made: User = StudentProfileFactory(practice=practice, user=UserFactory(**user)).user
+    return made
+
+
+def make_trainer(practice: Practice, **user: Any) -> User:
+    """A new person who is a trainer of the practice."""
+    made: User = MembershipFactory(practice=practice, user=UserFactory(**user), role=Role.TRAINER).user
+    return made

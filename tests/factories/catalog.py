@@ -11,7 +11,16 @@ from factory.helpers import post_generation
 from accounts.enums import Role
 from accounts.models import Membership
 from catalog.enums import ProfileStatus
-from catalog.models import Category, CoursePack, TutorProfile
+from catalog.models import (
+    BookingPolicy,
+    CancellationPolicy,
+    Category,
+    CoursePack,
+    Location,
+    Training,
+    TrainingType,
+    TutorProfile,
+)
 from tests.factories.accounts import PracticeFactory, UserFactory
 
 
@@ -58,3 +67,60 @@ class CoursePackFactory(DjangoModelFactory[CoursePack]):
     currency = "EUR"
     is_published = True
     required_classes_count = 1
+
+
+class BookingPolicyFactory(DjangoModelFactory[BookingPolicy]):
+    """Two in 28 days, of a new practice."""
+
+    class Meta:
+        model = BookingPolicy
+
+    practice = SubFactory(PracticeFactory)
+    name = Sequence(lambda n: f"Booking policy {n}")
+
+
+class CancellationPolicyFactory(DjangoModelFactory[CancellationPolicy]):
+    """Warns within 24 hours, of a new practice."""
+
+    class Meta:
+        model = CancellationPolicy
+
+    practice = SubFactory(PracticeFactory)
+    name = Sequence(lambda n: f"Cancellation policy {n}")
+
+
+class TrainingTypeFactory(DjangoModelFactory[TrainingType]):
+    """A type of training without policies, of a new practice."""
+
+    class Meta:
+        model = TrainingType
+
+    practice = SubFactory(PracticeFactory)
+    name = Sequence(lambda n: f"Type {n}")
+
+
+class LocationFactory(DjangoModelFactory[Location]):
+    """A room in Amsterdam, of a new practice."""
+
+    class Meta:
+        model = Location
+
+    practice = SubFactory(PracticeFactory)
+    name = Sequence(lambda n: f"Room {n}")
+    street = "Keizersgracht"
+    house_number = "123"
+    postal_code = "1015 CJ"
+    city = "Amsterdam"
+
+
+class TrainingFactory(DjangoModelFactory[Training]):
+    """A listed training without sessions and trainers: 14 places, free of charge."""
+
+    class Meta:
+        model = Training
+
+    practice = SubFactory(PracticeFactory)
+    training_type = SubFactory(TrainingTypeFactory, practice=SelfAttribute("..practice"))
+    title = Sequence(lambda n: f"Training {n}")
+    capacity = 14
+    is_published = True

@@ -9,10 +9,11 @@ from django.utils import timezone
 from factory.declarations import LazyAttribute, SelfAttribute, SubFactory
 from factory.django import DjangoModelFactory
 
+from catalog.models import Training, TrainingTrainer
 from scheduling.enums import SlotStatus, Weekday
-from scheduling.models import Availability, AvailabilityException, BookingRules, LessonSlot
-from tests.factories.accounts import UserFactory
-from tests.factories.catalog import CoursePackFactory, TutorProfileFactory
+from scheduling.models import Availability, AvailabilityException, BookingRules, LessonSlot, Session
+from tests.factories.accounts import UserFactory, make_trainer
+from tests.factories.catalog import CoursePackFactory, TrainingFactory, TutorProfileFactory
 
 
 class BookingRulesFactory(DjangoModelFactory[BookingRules]):
@@ -78,3 +79,33 @@ def make_pack(*, zone: str = "Europe/Amsterdam", windows: tuple[tuple[Any, ...],
     for day, start, end in windows or [(day, time(8), time(20)) for day in Weekday]:
         AvailabilityFactory(tutor_profile=made.tutor_profile, day_of_week=day, start_time=start, end_time=end)
     return made
+
+
+class SessionFactory(DjangoModelFactory[Session]):
+    """A session of two hours in ten days; `make_training` keeps the training's own times."""
+
+    class Meta:
+        model = Session
+
+    offering = SubFactory(TrainingFactory)
+    practice = SelfAttribute("offering.practice")
+    starts_at = LazyAttribute(lambda _session: timezone.now().replace(microsecond=0) + timedelta(days=10))
+    ends_at = LazyAttribute(lambda session: session.starts_at + timedelta(hours=2))
+
+
+def make_training(
+    *, days: float = 10, sessions: int = 1, trainers: int = 1, capacity: int | None = 14, **fields: Any
+) -> Training:
+    """A listed training whose first session starts in `days` days, further ones a day later each, led by new people."""
+    training: Training = TrainingFactory(capacity=capacity, **fields)
+    first = timezone.now().replace(microsecond=0) + timedelta(days=days)
+    for number in range(sessions):
+        SessionFactory(offering=training.offering_ptr, starts_at=first + timedelta(days=number))
+    if sessions:
+        training.starts_at = first
+        training.ends_at = first + timedelta(days=sessions - 1, hours=2)
+        training.save(update_fields=["starts_at", "ends_at"])
+    for _number in range(trainers):
+        TrainingTrainer.objects.create(training=training, user=make_trainer(training.practice))
+    training.offering_ptr.refresh_from_db()
+    return training

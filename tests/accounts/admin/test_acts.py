@@ -4,21 +4,26 @@ import pytest
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.enums import AccountStatus, InvitationState, Role, StudentStatus, TutorApplicationStatus
+from accounts.enums import AccountStatus, InvitationState, Role, StudentStanding, TutorApplicationStatus
 from accounts.models import (
     ApiKey,
     AuditEvent,
     LoginSession,
     MembershipInvitation,
     Practice,
-    StudentProfile,
     TutorApplication,
     User,
 )
 from accounts.rules import roles_of
 from tests.accounts.helpers import mails_to, member
 from tests.accounts.people import browser_of, text, with_app
-from tests.factories.accounts import PASSWORD, MembershipFactory
+from tests.factories.accounts import (
+    PASSWORD,
+    MembershipFactory,
+    StudentProfileFactory,
+    StudentStatusFactory,
+    StudentTypeFactory,
+)
 
 REASON = {"reason": "Asked for by phone"}
 
@@ -223,11 +228,13 @@ def test_a_number_that_is_none_is_refused_beside_the_field(office, ada):
 
 
 def test_a_student_s_status_changes_on_record(office, ada, practice):
-    profile = StudentProfile.objects.create(user=ada, practice=practice)
+    profile = StudentProfileFactory(user=ada, practice=practice)
+    adult = StudentTypeFactory(practice=practice, name="adult")
+    done = StudentStatusFactory(practice=practice, name="done", standing=StudentStanding.GRADUATED)
 
-    office.post(change(profile), {"student_type": "adult", "status": "graduated", "hovn_student_id": "", "notes": "x"})
+    office.post(change(profile), {"student_type": adult.pk, "status": done.pk, "hovn_student_id": "", "notes": "x"})
 
-    assert fresh(profile).status == StudentStatus.GRADUATED
+    assert fresh(profile).standing == StudentStanding.GRADUATED
     event = events("student.changed").get()
     assert event.data == {
         "fields": ["notes", "status", "student_type"],

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role, TutorApplicationStatus
-from accounts.models import StudentProfile, TutorApplication
+from accounts.models import TutorApplication
 from accounts.services.audit import record_event
+from accounts.services.student_profiles import open_student_profile
 from tests.accounts.helpers import member
 from tests.accounts.pages.test_browser import PHONE, check_both_themes, complaints, log_in, north  # noqa: F401 - fixtures
 from tests.accounts.people import with_app
@@ -27,7 +28,7 @@ def boss(north):  # noqa: F811 - a fixture
 @pytest.fixture
 def ada(north):  # noqa: F811 - a fixture
     user = member(north, email="ada@school.example", first_name="Ada", last_name="Lovelace")
-    StudentProfile.objects.create(user=user, practice=north)
+    open_student_profile(user, north)
     TutorApplication.objects.create(user=user, status=TutorApplicationStatus.PENDING)
     record_event("user.tested", user, actor=user, practice=north, colour="green")
     return user

@@ -1,0 +1,56 @@
+"""Where sessions take place."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from config.kit.models import Record
+
+
+class Location(Record):
+    """A room or a building; `country` is ISO 3166, coordinates are degrees (WGS 84)."""
+
+    practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="locations")
+    name = models.CharField(_("name"), max_length=128)
+    directions = models.TextField(_("directions"), blank=True)
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    street = models.CharField(_("street"), max_length=128, blank=True)
+    house_number = models.CharField(_("house number"), max_length=20, blank=True)
+    house_number_addition = models.CharField(_("addition"), max_length=20, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
+    city = models.CharField(_("city"), max_length=128, blank=True)
+    state = models.CharField(_("state or province"), max_length=64, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="NL", help_text=_("Two letters, ISO 3166."))
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("location")
+        verbose_name_plural = _("locations")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "practice",
+                Lower("name"),
+                name="location_unique",
+                violation_error_message=_("There is such a location already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="location_coordinates_whole",
+                violation_error_message=_("Give both coordinates, in degrees, or neither."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address_line(self) -> str:
+        """Street and number, postal code and city, country; what is missing is left out."""
+        street = f"{self.street} {self.house_number}{self.house_number_addition}".strip()
+        place = f"{self.postal_code} {self.city}".strip()
+        return ", ".join(part for part in (street, place, self.country if street or place else "") if part)
