@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from catalog.models import CoursePack, Offering
+from catalog.enums import OfferingKind
+from catalog.models import CoursePack, Offering, Training
 from catalog.queries import LISTABLE_PACK
-from enrollments.enums import SEAT_HOLDING, EnrollmentState, LedgerKind, PaymentState
-from enrollments.models import Enrollment, EnrollmentTransition, Payment
-from scheduling.enums import SlotStatus
+from catalog.training_queries import LISTABLE_TRAINING
+from enrollments.enums import (
+    LIVE,
+    SEAT_HOLDING,
+    DecisionOutcome,
+    EnrollmentEvent,
+    EnrollmentState,
+    LedgerKind,
+    PaymentState,
+)
+from enrollments.models import Enrollment, EnrollmentTransition, Payment, WaitlistDecision
+from enrollments.states import BULK, IN_LINE
+from scheduling.enums import SessionStatus, SlotStatus
 from scheduling.models import LessonSlot
+
+LATE: Final = timedelta(minutes=10)
+"""How far behind a sweep may be before it counts as a difference."""
 
 
 def differences() -> Iterator[str]:
@@ -21,6 +39,8 @@ def differences() -> Iterator[str]:
     yield from _histories()
     yield from _money()
     yield from _lessons()
+    yield from _queues()
+    yield from _dates()
 
 
 def _counters() -> Iterator[str]:
@@ -69,3 +89,42 @@ def _lessons() -> Iterator[str]:
     stale = LessonSlot.objects.filter(status=SlotStatus.BOOKED, enrollment__state=EnrollmentState.CANCELED)
     for slot in stale.iterator():
         yield f"Lesson {slot.pk}: is booked by the canceled enrolment {slot.enrollment_id}."
+
+
+def _queues() -> Iterator[str]:
+    """Places are given in order, invitations end, each has its decision, nobody waits for what has begun."""
+    waiting = Enrollment.objects.filter(state=EnrollmentState.WAITLIST)
+    for enrollment in waiting.exclude(queued_at__lte=F("offering__queue_tail")).iterator():
+        yield f"Enrolment {enrollment.pk}: waits behind the end of its queue."
+    long_ago = timezone.now() - LATE
+    due = Enrollment.objects.filter(state=EnrollmentState.WAITLIST_INVITED, invite_expires_at__lt=long_ago)
+    for enrollment in due.iterator():
+        yield f"Enrolment {enrollment.pk}: its invitation ended at {enrollment.invite_expires_at:%Y-%m-%d %H:%M}."
+    for enrollment in Enrollment.objects.filter(state__in=IN_LINE, offering__starts_at__lt=long_ago).iterator():
+        yield f"Enrolment {enrollment.pk}: waits for what has started."
+    invited = Q(transitions__event=EnrollmentEvent.INVITE) & ~Q(transitions__reason=BULK)
+    decided = WaitlistDecision.objects.filter(enrollment=OuterRef("pk"), outcome=DecisionOutcome.INVITED)
+    counted = Enrollment.objects.annotate(
+        invited=Count("transitions", filter=invited),
+        decided=Coalesce(Subquery(decided.order_by().values("enrollment").annotate(n=Count("pk")).values("n")), 0),
+    ).exclude(invited=F("decided"))
+    for row in counted.iterator():
+        yield f"Enrolment {row.pk}: {row.invited} invitations, {row.decided} decisions to invite."
+    open_ones = Enrollment.objects.filter(state__in=LIVE).values("offering", "student").annotate(n=Count("pk"))
+    for pair in open_ones.filter(n__gt=1):
+        yield f"Person {pair['student']}: {pair['n']} live enrolments in offering {pair['offering']}."
+
+
+def _dates() -> Iterator[str]:
+    """An offering starts with its first planned session and ends with its last."""
+    planned = Q(sessions__status=SessionStatus.PLANNED)
+    counted = Offering.objects.exclude(kind=OfferingKind.COURSE_PACK).annotate(
+        first=Min("sessions__starts_at", filter=planned), last=Max("sessions__ends_at", filter=planned)
+    )
+    for offering in counted.iterator():
+        if (offering.starts_at, offering.ends_at) != (offering.first, offering.last):
+            yield f"Offering {offering.pk}: its dates are not those of its sessions."
+    for training in Training.objects.exclude(LISTABLE_TRAINING).filter(is_listed=True).iterator():
+        yield f"Training {training.pk}: is listed, and should not be."
+    for training in Training.objects.filter(LISTABLE_TRAINING, is_listed=False).iterator():
+        yield f"Training {training.pk}: is not listed, and should be."

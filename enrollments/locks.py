@@ -7,8 +7,12 @@ functions must run inside `locked_transaction`.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from catalog.models import Offering
 from config.kit.errors import NotFound
+from config.kit.locks import lock_rows
+from enrollments.enums import EnrollmentState, PaymentState
 from enrollments.models import Enrollment, Payment
 
 
@@ -18,6 +22,20 @@ def lock_offering(offering_id: int) -> Offering:
     if offering is None:
         raise NotFound
     return offering
+
+
+def lock_due_invitations(offering_id: int, now: datetime) -> list[Enrollment]:
+    """Invitations of the locked offering that ended by `now`, the earliest first."""
+    due = Enrollment.objects.filter(
+        offering=offering_id, state=EnrollmentState.WAITLIST_INVITED, invite_expires_at__lte=now
+    )
+    return list(due.select_related("student", "practice").order_by("invite_expires_at", "queued_at", "id"))
+
+
+def lock_payments(enrollment: Enrollment) -> list[Payment]:
+    """The payments of a locked enrolment that brought money, locked in order."""
+    paid = Payment.objects.filter(order__enrollment=enrollment, state=PaymentState.SUCCEEDED)
+    return lock_rows(paid.select_related("order"))
 
 
 def lock_enrollment(enrollment_id: int) -> Enrollment:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from accounts.enums import StudentStanding
 from accounts.rules import is_practice_admin
-from catalog.enums import ModerationStatus, ProfileStatus
-from config.kit.errors import Conflict, DomainError, Forbidden
+from catalog.enums import ModerationStatus, ProfileStatus, RunState
+from catalog.training_rules import leads_training
+from config.kit.errors import Conflict, DomainError, Forbidden, Invalid
 
 if TYPE_CHECKING:
-    from accounts.models import User
-    from catalog.models import CoursePack
+    from accounts.models import StudentProfile, User
+    from catalog.models import CoursePack, Offering
     from enrollments.models import Enrollment
 
 
@@ -26,9 +28,11 @@ def may_see_enrollment(user: User, enrollment: Enrollment) -> bool:
 
 
 def teaches_enrollment(user: User, enrollment: Enrollment) -> bool:
-    """Whether the person teaches the pack of this enrolment."""
+    """Whether the person teaches the pack of this enrolment, or leads the training."""
     pack = getattr(enrollment.offering, "coursepack", None)
-    return pack is not None and pack.tutor_profile.user_id == user.pk
+    if pack is not None:
+        return bool(pack.tutor_profile.user_id == user.pk)
+    return leads_training(user, enrollment.offering_id)
 
 
 def pack_refusal(pack: CoursePack, student: User) -> DomainError | None:
@@ -59,4 +63,46 @@ def pack_refusal(pack: CoursePack, student: User) -> DomainError | None:
             _("This course begins with a screening meeting with the tutor. It cannot be booked directly."),
             code="preliminary_meeting_required",
         )
+    return None
+
+
+def offering_closed(offering: Offering) -> DomainError | None:
+    """Why nobody can be taken into a training or cohort now, whoever asks; None where somebody can."""
+    if not (offering.is_active and offering.is_published):
+        return Conflict(_("This is not offered at the moment."), code="not_bookable")
+    if offering.run_state == RunState.CALLED_OFF:
+        return Conflict(_("This was called off."), code="called_off")
+    if offering.has_started:
+        return Conflict(_("This has already started."), code="started")
+    return None
+
+
+def offering_refusal(
+    offering: Offering, student: User, profile: StudentProfile | None, *, by_staff: bool
+) -> DomainError | None:
+    """Why `student` cannot be taken into a training or cohort now, or None; neither seats nor policies are asked.
+
+    `profile` is what the practice notes of the student, with its status.
+    """
+    closed = offering_closed(offering)
+    return closed or _person_refusal(offering, student, by_staff=by_staff) or _profile_refusal(profile)
+
+
+def _person_refusal(offering: Offering, student: User, *, by_staff: bool) -> DomainError | None:
+    if not student.may_act:
+        return Forbidden(_("This account cannot book at the moment."), code="account_not_active")
+    if not by_staff and not student.is_email_verified:
+        return Forbidden(_("Please confirm your e-mail address before you book."), code="email_not_verified")
+    if leads_training(student, offering.pk):
+        return Conflict(_("Who leads a training cannot take part in it."), code="own_course")
+    return None
+
+
+def _profile_refusal(profile: StudentProfile | None) -> DomainError | None:
+    if profile is None:
+        return Invalid(
+            _("This person is not a student of the school."), fields={"student": [_("Not a student of the school.")]}
+        )
+    if profile.standing != StudentStanding.ACTIVE:
+        return Forbidden(_("Only active students of the school can take part."), code="student_not_active")
     return None

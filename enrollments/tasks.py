@@ -5,14 +5,41 @@ from __future__ import annotations
 from config.kit.tasks import task
 from enrollments.services.closing import close_attempts as close_open_attempts
 from enrollments.services.expiring import expire_pending, settle_hanging_payments
+from enrollments.services.finishing import close_waiting_lists, complete_ended
+from enrollments.services.invitations import expire_invitations
 from enrollments.services.reconciling import reconcile_money as compare_money
 from enrollments.services.refunding import deliver_refund, send_due_refunds
+from enrollments.services.running import decide_due
 
 
 @task("enrollments.expire_pending")
 def expire_unpaid() -> None:
     """Give back what was not paid in time."""
     expire_pending()
+
+
+@task("enrollments.expire_invitations")
+def expire_due_invitations() -> None:
+    """End invitations that nobody answered, and invite the next."""
+    expire_invitations()
+
+
+@task("enrollments.close_waiting_lists")
+def close_started_lists() -> None:
+    """End the waiting lists of what has started."""
+    close_waiting_lists()
+
+
+@task("enrollments.complete_ended")
+def complete_what_ended() -> None:
+    """Complete those who took part in what has ended."""
+    complete_ended()
+
+
+@task("enrollments.decide_due")
+def decide_what_is_due() -> None:
+    """Confirm or call off what is to be decided by now."""
+    decide_due()
 
 
 @task("enrollments.settle_payments")

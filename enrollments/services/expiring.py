@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from config.kit.errors import Conflict
 from config.kit.locks import locked_transaction
-from enrollments.enums import PAYABLE, EnrollmentEvent, EnrollmentState, PaymentState
+from enrollments.enums import PAYABLE, DecisionCause, EnrollmentEvent, EnrollmentState, PaymentState
 from enrollments.integrations.stripe.errors import Ambiguous
 from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment, Order, Payment
 from enrollments.services.closing import claim_look, close_payment, refresh_payment
+from enrollments.services.promotion import promote
 from enrollments.services.transitions import apply_event
 from scheduling.services.slots import release_slots
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 BATCH: Final = 200
 SETTLE_AFTER: Final = timedelta(minutes=5)
 """How long a webhook may take before we ask Stripe ourselves."""
+FREES_FOR_NEXT: Final = {
+    EnrollmentEvent.EXPIRE_PAYMENT: DecisionCause.PAYMENT_EXPIRED,
+    EnrollmentEvent.LEAVE: DecisionCause.LEFT,
+}
+"""What goes on to the next who waits; a seat that staff free is theirs to give."""
 logger = structlog.get_logger(__name__)
 
 
@@ -83,6 +89,8 @@ def give_up(enrollment: Enrollment, event: EnrollmentEvent, *, actor: User | Non
             return False
         release_slots(locked, actor=actor, reason=str(event.label))
         apply_event(locked, event, actor=actor)
+        if event in FREES_FOR_NEXT:
+            promote(locked.offering, cause=FREES_FOR_NEXT[event], actor=None)
     return True
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.rules import is_practice_admin
+from catalog.enums import OfferingKind
+from catalog.training_rules import may_run_training
 from config.kit.errors import Conflict, Forbidden
 from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentEvent, EnrollmentState, PaymentState
@@ -15,20 +17,25 @@ from enrollments.models import Enrollment, Payment
 from enrollments.services.expiring import give_up
 from enrollments.services.refunding import queue_refund, refundable
 from enrollments.services.transitions import apply_event
-from scheduling.enums import SlotStatus
+from scheduling.enums import SessionStatus, SlotStatus
+from scheduling.models import Session
 from scheduling.services.slots import release_slots
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def remove_student(enrollment: Enrollment, *, actor: User, reason: str) -> Enrollment:
+def remove_student(enrollment: Enrollment, *, actor: User, reason: str, is_after_start_ok: bool = True) -> Enrollment:
     """Cancel an enrolment and give back the share of the price for lessons not given, rounded in favour of the student.
 
-    Raises `Forbidden`, or `Conflict` when it ended already or is being paid right now.
+    Who runs the practice may, and who leads the training. The seat is staff's to
+    give: nobody is invited. Raises `Forbidden`, or `Conflict` when it ended
+    already, is being paid right now, or has `started` unless `is_after_start_ok`.
     """
-    if not is_practice_admin(actor, enrollment.practice_id):
+    if not may_run_training(actor, enrollment.offering):
         raise Forbidden
+    if enrollment.offering.has_started and not is_after_start_ok:
+        raise Conflict(_("This has already started."), code="started")
     if enrollment.state == EnrollmentState.PENDING:
         if not give_up(enrollment, EnrollmentEvent.REMOVE, actor=actor):
             raise Conflict(_("The payment is arriving right now. Look again in a minute."), code="payment_under_way")
@@ -36,17 +43,25 @@ def remove_student(enrollment: Enrollment, *, actor: User, reason: str) -> Enrol
         return enrollment
     with locked_transaction():
         locked = lock_enrollment(enrollment.pk)
-        given = locked.lesson_slots.filter(status=SlotStatus.COMPLETED).count()
+        given = _given(locked)
         release_slots(locked, actor=actor, reason=reason)
         apply_event(locked, EnrollmentEvent.REMOVE, actor=actor, reason=reason)
         _pay_back(locked, given=given, actor=actor, reason=reason)
         return locked
 
 
+def _given(enrollment: Enrollment) -> int:
+    """How many of the lessons or sessions that were sold have been given."""
+    if enrollment.offering.kind == OfferingKind.COURSE_PACK:
+        return enrollment.lesson_slots.filter(status=SlotStatus.COMPLETED).count()
+    ended = Session.objects.filter(offering=enrollment.offering_id, ends_at__lte=timezone.now())
+    return ended.filter(status=SessionStatus.PLANNED).count()
+
+
 def _pay_back(enrollment: Enrollment, *, given: int, actor: User, reason: str) -> None:
     """The price less its share for the lessons given, from whatever payments still hold money."""
     succeeded = Payment.objects.filter(order__enrollment=enrollment, state=PaymentState.SUCCEEDED)
-    sold = enrollment.terms.get("lessons", 1)
+    sold = max(enrollment.terms.get("lessons", 1), 1)
     due: int | None = None
     for payment in succeeded.select_related("order").order_by("pk"):
         if due is None:

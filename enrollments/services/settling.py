@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.services.audit import record_event
+from catalog.enums import OfferingKind
 from catalog.models import CoursePack
 from config.kit.errors import DomainError
 from config.kit.locks import locked_transaction
@@ -17,12 +18,14 @@ from enrollments.enums import PAYABLE, EnrollmentEvent, EnrollmentState, LedgerK
 from enrollments.integrations.stripe.records import IntentStatus, PaymentIntent
 from enrollments.locks import lock_payment
 from enrollments.models import Enrollment, LedgerEntry, Payment
-from enrollments.rules import pack_refusal
+from enrollments.rules import offering_closed, pack_refusal
+from enrollments.services.joining import refuse_overlap, seat_for_newcomer
 from enrollments.services.mismatches import file_mismatch
 from enrollments.services.notices import send_notice
 from enrollments.services.refunding import queue_refund
 from enrollments.services.transitions import apply_event
 from enrollments.states import PAYMENT_MOVES
+from scheduling.locks import lock_people
 from scheduling.services.slots import take_times
 
 if TYPE_CHECKING:
@@ -123,8 +126,10 @@ def _give_seat(payment: Payment, enrollment: Enrollment, *, actor: User | None) 
 
 
 def _reinstate(enrollment: Enrollment) -> bool:
-    """Give a seat that was lost for want of payment back, if every one of its times is still free."""
+    """Give a seat that was lost for want of payment back, if it and every one of its times are still free."""
     last = enrollment.transitions.order_by("-id").first()
+    if enrollment.offering.kind != OfferingKind.COURSE_PACK:
+        return last is not None and last.event == EnrollmentEvent.EXPIRE_PAYMENT and _reinstate_in_group(enrollment)
     pack = (
         CoursePack.objects.select_related("tutor_profile__user", "practice").filter(pk=enrollment.offering_id).first()
     )
@@ -150,4 +155,20 @@ def _reinstate(enrollment: Enrollment) -> bool:
         enrollment.refresh_from_db()
         return False
     send_notice("enrollments.confirmed", enrollment)
+    return True
+
+
+def _reinstate_in_group(enrollment: Enrollment) -> bool:
+    """The same for a training or cohort: open, a seat free that nobody waits for, and the student not elsewhere."""
+    offering = enrollment.offering
+    if offering_closed(offering) is not None or not seat_for_newcomer(offering):
+        return False
+    lock_people(enrollment.student_id)
+    try:
+        with transaction.atomic():
+            refuse_overlap(offering, enrollment.student)
+            apply_event(enrollment, EnrollmentEvent.REINSTATE, actor=None, is_paid=True)
+    except DomainError:
+        enrollment.refresh_from_db()
+        return False
     return True

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from scheduling.enums import SessionStatus
+from scheduling.models import Session
 
 if TYPE_CHECKING:
-    from catalog.models import CoursePack
+    from catalog.models import CoursePack, Offering, Training
 
 PACK_TERMS_VERSION: Final = "pack-2026-11"
+GROUP_TERMS_VERSION: Final = "training-2026-11"
 
 
 def pack_terms(pack: CoursePack) -> dict[str, Any]:
@@ -28,6 +33,57 @@ def pack_terms(pack: CoursePack) -> dict[str, Any]:
         "max_period_value": pack.max_period_value,
         "max_period_unit": pack.max_period_unit,
     }
+
+
+def group_terms(offering: Offering, training: Training | None) -> dict[str, Any]:
+    """A snapshot of price, dates and policies of a training or cohort; amounts in minor units.
+
+    `training` is the same row with its type and policies, None for what is no training.
+    """
+    booking = training.training_type.booking_policy if training else None
+    cancellation = training.training_type.cancellation_policy if training else None
+    return {
+        "version": GROUP_TERMS_VERSION,
+        "title": offering.title,
+        "price": offering.price,
+        "currency": offering.currency,
+        "lessons": Session.objects.filter(offering=offering.pk, status=SessionStatus.PLANNED).count(),
+        "starts_at": offering.starts_at.isoformat() if offering.starts_at else None,
+        "practice_terms_version": offering.practice.record_version,
+        "booking_policy": booking
+        and {
+            "id": booking.pk,
+            "version": booking.record_version,
+            "most": booking.most,
+            "window_days": booking.window_days,
+            "text": booking.text,
+        },
+        "cancellation_policy": cancellation
+        and {
+            "id": cancellation.pk,
+            "version": cancellation.record_version,
+            "hours": cancellation.hours,
+            "mode": cancellation.mode,
+            "text": cancellation.text,
+        },
+    }
+
+
+def cancellation_sentences(terms: dict[str, Any]) -> list[str]:
+    """The cancellation terms that were agreed to, in the reader's language, a sentence each; of either version."""
+    if terms.get("version") != GROUP_TERMS_VERSION:
+        return cancellation_terms(terms.get("version", PACK_TERMS_VERSION))
+    policy = terms.get("cancellation_policy")
+    if policy is None:
+        return [_("You can leave until the first session starts.")]
+    until = ngettext(
+        "You can leave free of charge until %(hours)s hour before the first session.",
+        "You can leave free of charge until %(hours)s hours before the first session.",
+        policy["hours"],
+    ) % {"hours": policy["hours"]}
+    if policy["mode"] == "block":
+        return [until, _("After that, please ask the school.")]
+    return [until, _("After that you can still leave until it starts; what you paid is not paid back by itself.")]
 
 
 def cancellation_terms(version: str = PACK_TERMS_VERSION) -> list[str]:

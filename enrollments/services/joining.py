@@ -1,0 +1,228 @@
+"""Joining a training or cohort: a seat where one is free and nobody waits for it, else the waiting list.
+
+Packs are booked with their times by `enrolling`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import StudentProfile, User
+from accounts.services.joining import join_as_student
+from catalog.enums import OfferingKind
+from catalog.models import Training
+from catalog.training_rules import may_run_training
+from config.kit.errors import Conflict, Forbidden, Invalid
+from config.kit.locks import locked_transaction
+from enrollments.enums import LIVE, EnrollmentEvent, EnrollmentState
+from enrollments.locks import lock_enrollment, lock_offering
+from enrollments.models import Enrollment, Order
+from enrollments.policies import booked_dates, booking_refusal
+from enrollments.rules import offering_refusal
+from enrollments.services.promotion import wrong_state
+from enrollments.services.terms import group_terms
+from enrollments.services.transitions import announce, apply_event, begin_enrollment
+from enrollments.services.waiting import first_eligible, refuses_waiting_lists
+from enrollments.states import LAPSED, TABLE
+from scheduling.locks import lock_people
+from scheduling.session_clashes import spans_of, student_clashes
+
+if TYPE_CHECKING:
+    from catalog.models import Offering
+
+
+def enroll_self(offering_id: int, *, student: User, surface: str, has_agreed: bool) -> Enrollment:
+    """The student takes a seat, or a place on the waiting list; what is priced waits for its payment.
+
+    `has_agreed` is the tick at the terms. Who is no student of the practice yet
+    becomes one by this. Raises `NotFound`, `Invalid` (`terms`), what
+    `offering_refusal` says, and `Conflict`: `choose_times` (a pack),
+    `already_enrolled`, `booking_policy`, `session_overlap`, `waitlist_opted_out`.
+    """
+    if not has_agreed:
+        raise Invalid(fields={"terms": [_("Please agree to the terms.")]})
+    with locked_transaction():
+        offering = _locked_group(offering_id)
+        lock_people(student.pk)
+        profile = join_as_student(student, offering.practice)
+        earlier = _may_come(offering, student, profile, by_staff=False)
+        training = _training(offering)
+        refusal = booking_refusal(training, booked_dates(student, training.training_type_id)) if training else None
+        if refusal is not None:
+            raise Conflict(
+                refusal.text,
+                code="booking_policy",
+                details={
+                    "dates": [date.isoformat() for date in refusal.dates],
+                    "allowed_from": refusal.allowed_from.isoformat(),
+                },
+            )
+        event = EnrollmentEvent.JOIN_WAITLIST
+        if seat_for_newcomer(offering):
+            event = EnrollmentEvent.RESERVE if offering.price else EnrollmentEvent.ENROLL
+        return _enter(
+            offering,
+            event,
+            earlier=earlier,
+            student=student,
+            actor=student,
+            surface=surface,
+            terms=group_terms(offering, training),
+            agreed_at=timezone.now(),
+        )
+
+
+def enroll_by_staff(offering_id: int, *, student: User, actor: User, surface: str) -> Enrollment:
+    """Staff give a free seat to a student of the practice, past the waiting list; without one, a place on the list.
+
+    Neither policies nor payment are asked for. Raises as `enroll_self`, and
+    `Forbidden` unless `actor` leads it or runs the practice.
+    """
+    with locked_transaction():
+        offering = _locked_group(offering_id)
+        if not may_run_training(actor, offering):
+            raise Forbidden
+        lock_people(student.pk)
+        earlier = _may_come(offering, student, _profile(offering, student), by_staff=True)
+        return _enter(
+            offering,
+            EnrollmentEvent.JOIN_WAITLIST if offering.free_seats == 0 else EnrollmentEvent.ENROLL,
+            earlier=earlier,
+            student=student,
+            actor=actor,
+            surface=surface,
+            terms=group_terms(offering, _training(offering)),
+        )
+
+
+def force_enroll(enrollment: Enrollment, *, actor: User) -> Enrollment:
+    """Staff give a waiting person a seat, whether one is free or not.
+
+    Raises `Forbidden`, `Conflict` (`wrong_state` unless they wait,
+    `session_overlap`) or what `offering_refusal` says.
+    """
+    with locked_transaction():
+        locked = lock_enrollment(enrollment.pk)
+        offering = locked.offering
+        if not may_run_training(actor, offering):
+            raise Forbidden
+        if locked.state != EnrollmentState.WAITLIST:
+            raise wrong_state(locked)
+        if offering.kind == OfferingKind.COURSE_PACK:
+            raise _choose_times()
+        lock_people(locked.student_id)
+        refusal = offering_refusal(offering, locked.student, _profile(offering, locked.student), by_staff=True)
+        if refusal is not None:
+            raise refusal
+        refuse_overlap(offering, locked.student)
+        return apply_event(locked, EnrollmentEvent.FORCE_ENROLL, actor=actor)
+
+
+def seat_for_newcomer(offering: Offering) -> bool:
+    """Whether a seat of the locked offering is free and nobody who could be invited waits for it."""
+    if offering.free_seats == 0:
+        return False
+    return not offering.waitlist_length or not first_eligible(offering, 1)
+
+
+def refuse_overlap(offering: Offering, student: User) -> None:
+    """Raise `Conflict` (`session_overlap`) when the locked student has to be elsewhere during a session."""
+    clashes = student_clashes(student.pk, spans_of(offering.pk), except_offering=offering.pk)
+    if clashes:
+        first = clashes[0]
+        raise Conflict(
+            _("You are already booked at this time: %(name)s, %(when)s.")
+            % {"name": first.what, "when": f"{timezone.localtime(first.starts_at):%Y-%m-%d %H:%M %Z}"},
+            code="session_overlap",
+            details={"starts_at": first.starts_at.isoformat(), "ends_at": first.ends_at.isoformat()},
+        )
+
+
+def reserve_until(offering: Offering) -> Any:
+    """Until when a seat is held for who has to pay for it."""
+    return timezone.now() + timedelta(minutes=offering.practice.payment_window_minutes)
+
+
+def open_order(enrollment: Enrollment) -> Order:
+    """What the student of a seat that is held has to pay."""
+    return Order.objects.create(
+        practice_id=enrollment.practice_id,
+        enrollment=enrollment,
+        payer=enrollment.student,
+        total=enrollment.offering.price,
+        currency=enrollment.offering.currency,
+    )
+
+
+def _locked_group(offering_id: int) -> Offering:
+    offering = lock_offering(offering_id)
+    if offering.kind == OfferingKind.COURSE_PACK:
+        raise _choose_times()
+    return offering
+
+
+def _choose_times() -> Conflict:
+    return Conflict(_("Times have to be chosen for this course."), code="choose_times")
+
+
+def _training(offering: Offering) -> Training | None:
+    """The locked offering with its type and policies, None for a cohort."""
+    rows = Training.objects.select_related("training_type__booking_policy", "training_type__cancellation_policy")
+    return rows.filter(pk=offering.pk).first()
+
+
+def _profile(offering: Offering, student: User) -> StudentProfile | None:
+    rows = StudentProfile.objects.select_related("status").filter(user=student, practice=offering.practice_id)
+    return rows.filter(user__memberships__practice=offering.practice_id, user__memberships__is_active=True).first()
+
+
+def _may_come(
+    offering: Offering, student: User, profile: StudentProfile | None, *, by_staff: bool
+) -> Enrollment | None:
+    """Raise what speaks against it; returns the student's lapsed row, if they once let an invitation go."""
+    refusal = offering_refusal(offering, student, profile, by_staff=by_staff)
+    if refusal is not None:
+        raise refusal
+    earlier = Enrollment.objects.filter(offering=offering, student=student, state__in=sorted(LIVE)).first()
+    if earlier is not None and earlier.state not in LAPSED:
+        raise Conflict(
+            _("There is an open enrolment here already."),
+            code="already_enrolled",
+            details={"state": earlier.state},
+        )
+    return earlier
+
+
+def _enter(
+    offering: Offering,
+    event: EnrollmentEvent,
+    *,
+    earlier: Enrollment | None,
+    student: User,
+    actor: User,
+    **fields: Any,
+) -> Enrollment:
+    """By `event`, anew or again: a lapsed row goes on, with new terms and at the end of the queue."""
+    if event == EnrollmentEvent.JOIN_WAITLIST:
+        if refuses_waiting_lists(student):
+            raise Conflict(
+                _("You cannot be placed on the waiting list because you refuse messages about waiting lists."),
+                code="waitlist_opted_out",
+            )
+    else:
+        refuse_overlap(offering, student)
+    if event == EnrollmentEvent.RESERVE:
+        fields["pay_by"] = reserve_until(offering)
+    if earlier is None:
+        enrollment = begin_enrollment(offering, event, student=student, actor=actor, **fields)
+        announce(enrollment, TABLE[None, event])
+    else:
+        locked = lock_enrollment(earlier.pk)
+        enrollment = apply_event(locked, event, actor=actor, **{"queued_at": timezone.now(), **fields})
+    if event == EnrollmentEvent.RESERVE:
+        open_order(enrollment)
+    return enrollment
