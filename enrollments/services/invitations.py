@@ -33,7 +33,7 @@ logger = structlog.get_logger(__name__)
 
 
 def accept_invitation(enrollment: Enrollment, *, actor: User) -> Enrollment:
-    """The invited student takes the seat that is held; what is priced waits for its payment.
+    """The invited student takes the seat that is held; what is priced, and not noted as paid, waits for its payment.
 
     Raises `Forbidden`, what `offering_refusal` says, and `Conflict`:
     `no_invitation` (so a second acceptance changes nothing), `invitation_over`,
@@ -54,7 +54,7 @@ def accept_invitation(enrollment: Enrollment, *, actor: User) -> Enrollment:
         if refusal is not None:
             raise refusal
         refuse_overlap(offering, locked.student)
-        if not offering.price:
+        if not offering.price or locked.is_paid:
             return apply_event(locked, EnrollmentEvent.ACCEPT, actor=actor)
         held = apply_event(locked, EnrollmentEvent.RESERVE, actor=actor, pay_by=reserve_until(offering))
         open_order(held)

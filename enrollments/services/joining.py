@@ -63,7 +63,8 @@ def enroll_self(offering_id: int, *, student: User, surface: str, has_agreed: bo
             )
         event = EnrollmentEvent.JOIN_WAITLIST
         if seat_for_newcomer(offering):
-            event = EnrollmentEvent.RESERVE if offering.price else EnrollmentEvent.ENROLL
+            is_due = offering.price and not (earlier and earlier.is_paid)  # staff may have noted it on a lapsed row
+            event = EnrollmentEvent.RESERVE if is_due else EnrollmentEvent.ENROLL
         return _enter(
             offering,
             event,

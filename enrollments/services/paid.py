@@ -11,7 +11,7 @@ from catalog.training_rules import may_run_training
 from config.kit.errors import Conflict, Forbidden
 from config.kit.locks import locked_transaction
 from enrollments.locks import lock_enrollment
-from enrollments.models import Enrollment, LedgerEntry
+from enrollments.models import Enrollment, Order
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def set_paid(enrollment: Enrollment, *, paid: bool, actor: User) -> Enrollment:
     """Staff note that the student paid, or did not.
 
-    Raises `Forbidden`, `Conflict` (`paid_online`) where the ledger knows of money.
+    Raises `Forbidden`, `Conflict` (`paid_online`) where an order asks for the money: the ledger says what was paid.
     """
     return _change(enrollment, paid=paid, actor=actor)
 
@@ -35,8 +35,8 @@ def _change(enrollment: Enrollment, *, paid: bool | None, actor: User) -> Enroll
         locked = lock_enrollment(enrollment.pk)
         if not may_run_training(actor, locked.offering):
             raise Forbidden
-        if LedgerEntry.objects.filter(order__enrollment=locked).exists():
-            raise Conflict(_("This was paid online; the ledger says how much."), code="paid_online")
+        if Order.objects.filter(enrollment=locked).exists():
+            raise Conflict(_("This is paid online; the ledger says how much was paid."), code="paid_online")
         wanted = not locked.is_paid if paid is None else paid
         if wanted != locked.is_paid:
             locked.is_paid = wanted

@@ -44,7 +44,13 @@ CLEARED = {
 
 
 def begin_enrollment(
-    offering: Offering, event: EnrollmentEvent, *, student: User, actor: User | None, **fields: Any
+    offering: Offering,
+    event: EnrollmentEvent,
+    *,
+    student: User,
+    actor: User | None,
+    reason: str = "",
+    **fields: Any,
 ) -> Enrollment:
     """A new enrolment by one of the first edges of the table.
 
@@ -72,7 +78,7 @@ def begin_enrollment(
         if "enrollment_one_open" in str(error):
             raise Conflict(_("You already have an open enrolment here."), code="already_enrolled") from error
         raise
-    _settle(enrollment, edge, actor=actor, reason="")
+    _settle(enrollment, edge, actor=actor, reason=reason)
     return enrollment
 
 

@@ -15,6 +15,7 @@ from enrollments.enums import EnrollmentState as State
 from enrollments.invariants import differences
 from enrollments.models import Enrollment, WaitlistDecision
 from enrollments.services.expiring import expire_pending
+from enrollments.services.invitations import accept_invitation
 from enrollments.services.leaving import leave_offering
 from enrollments.services.paid import set_paid, toggle_paid
 from enrollments.services.removing import remove_student
@@ -176,3 +177,17 @@ def test_staff_note_that_somebody_paid(training: Training) -> None:
     assert set_paid(enrollment, paid=True, actor=trainer).is_paid
     assert not toggle_paid(enrollment, actor=trainer).is_paid
     assert not set_paid(enrollment, paid=False, actor=trainer).is_paid
+
+
+def test_what_is_paid_online_is_not_noted_by_hand_and_what_is_noted_is_not_asked_for(training: Training) -> None:
+    Offering.objects.filter(pk=training.pk).update(price=5000)
+    trainer, unpaid, waiting = trainer_of(training), join(training), join(training)
+    with pytest.raises(Conflict) as refusal:
+        toggle_paid(unpaid, actor=trainer)
+    assert refusal.value.error_code == "paid_online"
+    toggle_paid(waiting, actor=trainer)
+    leave_offering(unpaid, actor=unpaid.student)
+
+    assert accept_invitation(waiting, actor=waiting.student).state == State.ENROLLED
+    assert not hasattr(Enrollment.objects.get(pk=waiting.pk), "order")
+    assert list(differences()) == []
