@@ -8,12 +8,16 @@ functions must run inside `locked_transaction`.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from catalog.models import Offering
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
-from enrollments.enums import EnrollmentState, PaymentState
+from enrollments.enums import OPEN, EnrollmentState, PaymentState
 from enrollments.models import Enrollment, Payment
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def lock_offering(offering_id: int) -> Offering:
@@ -30,6 +34,19 @@ def lock_due_invitations(offering_id: int, now: datetime) -> list[Enrollment]:
         offering=offering_id, state=EnrollmentState.WAITLIST_INVITED, invite_expires_at__lte=now
     )
     return list(due.select_related("student", "practice").order_by("invite_expires_at", "queued_at", "id"))
+
+
+def lock_open_enrollment(offering: Offering, student: User) -> Enrollment | None:
+    """The student's open enrolment in the locked offering, locked; the offering stays the row at hand."""
+    rows = lock_rows(
+        Enrollment.objects.filter(offering=offering, student=student, state__in=sorted(OPEN)).select_related(
+            "student", "practice"
+        )
+    )
+    if not rows:
+        return None
+    rows[0].offering = offering
+    return rows[0]
 
 
 def lock_payments(enrollment: Enrollment) -> list[Payment]:

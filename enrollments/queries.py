@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from accounts.rules import administered_practices, is_member
+from catalog.enums import OfferingKind
+from catalog.models import TrainingTrainer
 from config.kit.errors import Forbidden, NotFound
-from enrollments.enums import OPEN, LedgerKind
-from enrollments.models import Enrollment, Order, Payment
+from enrollments.enums import LIVE, OPEN, LedgerKind
+from enrollments.models import Enrollment, Order, Payment, WaitlistDecision
 from enrollments.rules import may_see_enrollment
 
 if TYPE_CHECKING:
@@ -29,12 +31,15 @@ class Money:
 
 
 def enrollments_for_user(user: User) -> QuerySet[Enrollment]:
-    """Their own, those of their packs, and all of the practices they run."""
+    """Their own, those of their packs and trainings, and all of the practices they run."""
     practices = administered_practices(user)
     if practices is None:
         return Enrollment.objects.all()
     return Enrollment.objects.filter(
-        Q(student=user) | Q(offering__coursepack__tutor_profile__user=user) | Q(practice_id__in=practices)
+        Q(student=user)
+        | Q(offering__coursepack__tutor_profile__user=user)
+        | Q(offering__in=TrainingTrainer.objects.filter(user=user).values("training"))
+        | Q(practice_id__in=practices)
     )
 
 
@@ -48,6 +53,35 @@ def taught_enrollments(user: User) -> QuerySet[Enrollment]:
     return Enrollment.objects.filter(offering__coursepack__tutor_profile__user=user).select_related(
         "offering__coursepack", "student", "practice"
     )
+
+
+def own_trainings(user: User) -> QuerySet[Enrollment]:
+    """The trainings and cohorts that the person is or was on, the next to start first."""
+    rows = own_enrollments(user).exclude(offering__kind=OfferingKind.COURSE_PACK)
+    return rows.order_by(F("offering__starts_at").asc(nulls_last=True), "-id")
+
+
+def training_enrollments(offering: Offering) -> QuerySet[Enrollment]:
+    """Everybody who is on a training or cohort, in the order of the queue."""
+    rows = Enrollment.objects.filter(offering=offering.pk, state__in=LIVE)
+    return rows.select_related("student").order_by("queued_at", "id")
+
+
+def live_enrollment(offering_id: int, student_id: int) -> Enrollment | None:
+    """The person's enrolment there that was not canceled."""
+    rows = Enrollment.objects.filter(offering=offering_id, student=student_id, state__in=LIVE)
+    return rows.select_related("student", "offering", "practice").order_by("-id").first()
+
+
+def decisions_of(offering: Offering) -> QuerySet[WaitlistDecision]:
+    """Every look at the offering's waiting list, in order, with whom it was about and who asked for it."""
+    rows = WaitlistDecision.objects.filter(offering=offering.pk)
+    return rows.select_related("enrollment__student", "actor").order_by("id")
+
+
+def decisions_about(enrollment: Enrollment) -> QuerySet[WaitlistDecision]:
+    """The looks at this person's place, in order."""
+    return WaitlistDecision.objects.filter(enrollment=enrollment).order_by("id")
 
 
 def open_enrollment(student: User, pack: CoursePack) -> Enrollment | None:

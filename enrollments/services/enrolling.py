@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,14 @@ from catalog.locks import lock_pack
 from config.kit.errors import Conflict, Invalid
 from config.kit.locks import locked_transaction
 from config.kit.statements import gathered, write
-from enrollments.enums import EnrollmentEvent
+from enrollments.enums import EnrollmentEvent, EnrollmentState
+from enrollments.locks import lock_open_enrollment
 from enrollments.models import Enrollment, Order
 from enrollments.rules import pack_refusal
+from enrollments.services.joining import refuse_opted_out, seat_for_newcomer
 from enrollments.services.terms import pack_terms
-from enrollments.services.transitions import announce, begin_enrollment
-from enrollments.states import TABLE
+from enrollments.services.transitions import announce, apply_event, begin_enrollment
+from enrollments.states import LAPSED, TABLE
 from scheduling.enums import SessionMode
 from scheduling.pack_rules import require_plan
 from scheduling.services.slots import take_slots, take_times
@@ -72,31 +75,33 @@ def book_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice
     """Book the chosen times of a pack for `student`.
 
     A priced pack gives a `pending` enrolment whose times are held until
-    `pay_by`, with its order; a free one is enrolled at once. Raises `NotFound`,
+    `pay_by`, with its order; a free one is enrolled at once. Who was invited
+    from the waiting list takes the seat held for them by this. Raises `NotFound`,
     `Forbidden`, `Conflict` (`not_bookable`, `already_enrolled`, `time_taken`,
-    `price_changed`, …), `Invalid` (the pack's rules, each explained) or `Busy`.
+    `price_changed`, `full` also while others wait, `invitation_over`, …),
+    `Invalid` (the pack's rules, each explained) or `Busy`.
     """
     with locked_transaction():
         pack = lock_pack(pack_id)
         refusal = pack_refusal(pack, student)
         if refusal is not None:
             raise refusal
-        if pack.free_seats == 0:
-            raise Conflict(_("This course is full."), code="full")
+        earlier = _earlier(pack, student)
         _check_price(pack, choice)
         _check_slots(pack, choice)
         require_plan(pack, choice.instants)
-        event = EnrollmentEvent.RESERVE if pack.price else EnrollmentEvent.ENROLL
-        with gathered():
-            enrollment = begin_enrollment(
-                pack.offering_ptr,
-                event,
-                student=student,
-                actor=actor,
-                surface=choice.surface,
-                terms=pack_terms(pack) | {"chosen": _chosen(choice)},
-                pay_by=timezone.now() + timedelta(minutes=pack.practice.payment_window_minutes) if pack.price else None,
-            )
+        event = _event(pack, earlier)
+        source = EnrollmentState(earlier.state) if earlier else None
+        agreed: dict[str, Any] = {
+            "surface": choice.surface,
+            "terms": pack_terms(pack) | {"chosen": _chosen(choice)},
+            "pay_by": timezone.now() + timedelta(minutes=pack.practice.payment_window_minutes) if pack.price else None,
+        }
+        with nullcontext() if earlier else gathered():
+            if earlier is None:
+                enrollment = begin_enrollment(pack.offering_ptr, event, student=student, actor=actor, **agreed)
+            else:
+                enrollment = apply_event(earlier, event, actor=actor, quiet=True, **agreed)
             lessons = _take(pack, choice, student=student, enrollment=enrollment, actor=actor)
             if pack.price:
                 write(
@@ -108,8 +113,62 @@ def book_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice
                         currency=pack.currency,
                     )
                 )
-        announce(enrollment, TABLE[None, event])
+        announce(enrollment, TABLE[source, event])
         return Booking(enrollment, pack, lessons)
+
+
+def wait_for_pack(pack_id: int, *, student: User, surface: str) -> Enrollment:
+    """A place on the waiting list of a pack that is full; times are chosen when the invitation comes.
+
+    Raises as `book_pack`, and `Conflict`: `free_seats` where one can be booked at
+    once, `waitlist_opted_out` for who wants to hear of no waiting list.
+    """
+    with locked_transaction():
+        pack = lock_pack(pack_id)
+        refusal = pack_refusal(pack, student)
+        if refusal is not None:
+            raise refusal
+        earlier = lock_open_enrollment(pack.offering_ptr, student)
+        if earlier is not None and earlier.state not in LAPSED:
+            raise _already_enrolled(earlier)
+        if seat_for_newcomer(pack.offering_ptr):
+            raise Conflict(_("A place is free: choose your times."), code="free_seats")
+        refuse_opted_out(student)
+        terms, event = pack_terms(pack), EnrollmentEvent.JOIN_WAITLIST
+        if earlier is not None:
+            return apply_event(earlier, event, actor=student, surface=surface, terms=terms)
+        enrollment = begin_enrollment(
+            pack.offering_ptr, event, student=student, actor=student, surface=surface, terms=terms
+        )
+        announce(enrollment, TABLE[None, event])
+        return enrollment
+
+
+def _earlier(pack: CoursePack, student: User) -> Enrollment | None:
+    """The student's invited or lapsed row, if they ever waited here; raises where no seat is theirs to take."""
+    earlier = lock_open_enrollment(pack.offering_ptr, student) if pack.queue_tail else None
+    if earlier is not None and earlier.state == EnrollmentState.WAITLIST_INVITED:
+        if earlier.invite_expires_at is None or earlier.invite_expires_at <= timezone.now():
+            raise Conflict(_("The invitation has ended."), code="invitation_over")
+        return earlier
+    if earlier is not None and earlier.state not in LAPSED:
+        raise _already_enrolled(earlier)
+    if pack.free_seats == 0 or not seat_for_newcomer(pack.offering_ptr):
+        raise Conflict(_("This course is full."), code="full", details={"may_wait": True})
+    return earlier
+
+
+def _event(pack: CoursePack, earlier: Enrollment | None) -> EnrollmentEvent:
+    if pack.price:
+        return EnrollmentEvent.RESERVE
+    is_invited = earlier is not None and earlier.state == EnrollmentState.WAITLIST_INVITED
+    return EnrollmentEvent.ACCEPT if is_invited else EnrollmentEvent.ENROLL
+
+
+def _already_enrolled(earlier: Enrollment) -> Conflict:
+    return Conflict(
+        _("You already have an open enrolment here."), code="already_enrolled", details={"state": earlier.state}
+    )
 
 
 def _check_price(pack: CoursePack, choice: Choice) -> None:

@@ -143,6 +143,15 @@ def refuse_overlap(offering: Offering, student: User) -> None:
         )
 
 
+def refuse_opted_out(student: User) -> None:
+    """Raise `Conflict` (`waitlist_opted_out`) for who could not be told of an invitation."""
+    if refuses_waiting_lists(student):
+        raise Conflict(
+            _("You cannot be placed on the waiting list because you refuse messages about waiting lists."),
+            code="waitlist_opted_out",
+        )
+
+
 def reserve_until(offering: Offering) -> Any:
     """Until when a seat is held for who has to pay for it."""
     return timezone.now() + timedelta(minutes=offering.practice.payment_window_minutes)
@@ -209,11 +218,7 @@ def _enter(
 ) -> Enrollment:
     """By `event`, anew or again: a lapsed row goes on, with new terms and at the end of the queue."""
     if event == EnrollmentEvent.JOIN_WAITLIST:
-        if refuses_waiting_lists(student):
-            raise Conflict(
-                _("You cannot be placed on the waiting list because you refuse messages about waiting lists."),
-                code="waitlist_opted_out",
-            )
+        refuse_opted_out(student)
     else:
         refuse_overlap(offering, student)
     if event == EnrollmentEvent.RESERVE:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import AccountStatus, StudentStanding
 from accounts.models import StudentProfile
+from catalog.enums import OfferingKind
 from enrollments.enums import DecisionOutcome, EnrollmentState
 from enrollments.models import Enrollment
 from messaging.delivery.enums import Category, Channel
@@ -111,7 +112,9 @@ def _passed(enrollment: Enrollment) -> DecisionOutcome | None:
     """Why a row of `_line` would be passed over."""
     student = enrollment.student
     is_active = student.is_active and student.account_status == AccountStatus.ACTIVE
-    if not is_active or enrollment.standing != StudentStanding.ACTIVE:  # type: ignore[attr-defined]  # annotated
+    is_pack = enrollment.offering.kind == OfferingKind.COURSE_PACK  # anybody may book one, a school's student or not
+    standing = enrollment.standing  # type: ignore[attr-defined]  # annotated
+    if not is_active or not (is_pack or standing == StudentStanding.ACTIVE):
         return DecisionOutcome.PASSED_NOT_ACTIVE
     if enrollment.is_opted_out:  # type: ignore[attr-defined]  # annotated
         return DecisionOutcome.PASSED_OPTED_OUT

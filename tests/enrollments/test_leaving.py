@@ -36,11 +36,11 @@ def trainer_of(training: Training) -> User:
     return User.objects.get(training_posts__training=training)
 
 
-def late_training(mode: str, **fields: object) -> Training:
+def late_training(mode: str) -> Training:
     """Its start is 20 hours away, its policy says 24."""
     policy = CancellationPolicyFactory(mode=mode, text="Be fair.")
     kind = TrainingTypeFactory(practice=policy.practice, cancellation_policy=policy)
-    return make_training(practice=policy.practice, training_type=kind, days=20 / 24, **fields)
+    return make_training(practice=policy.practice, training_type=kind, days=20 / 24)
 
 
 def test_leaving_in_time_gives_the_seat_to_the_next(training: Training) -> None:

@@ -55,7 +55,7 @@ def test_the_same_hour_four_weeks_later_is_allowed_across_a_clock_change(month: 
 
 
 @pytest.mark.django_db
-def test_one_date_a_training_of_those_where_a_seat_is_held() -> None:
+def test_b11_one_date_a_training_of_those_where_a_seat_is_held() -> None:
     kind = TrainingTypeFactory(booking_policy=BookingPolicyFactory())
     student = make_student(kind.practice)
     counted = []

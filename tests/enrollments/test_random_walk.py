@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -74,7 +73,7 @@ class Walk:
 
     def by_student(self) -> None:
         enrollment = self._any()
-        act: Callable[..., Any] = self.dice.choice([accept_invitation, decline_invitation, leave_offering])
+        act: Any = self.dice.choice([accept_invitation, decline_invitation, leave_offering])
         act(enrollment, actor=enrollment.student)
 
     def by_staff(self) -> None:
@@ -86,7 +85,7 @@ class Walk:
 
     def of_staff(self) -> None:
         enrollment = self._any()
-        act: Callable[..., Any] = self.dice.choice(
+        act: Any = self.dice.choice(
             [
                 invite_student,
                 withdraw_invitation,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -47,7 +47,7 @@ def put_in_state(offering: Offering, student: User, state: EnrollmentState) -> E
     due = timezone.now() + timedelta(hours=1)
     with locked_transaction():
         locked = lock_offering(offering.pk)
-        more = {"pay_by": due} if first == EnrollmentEvent.RESERVE else {}
+        more: dict[str, Any] = {"pay_by": due} if first == EnrollmentEvent.RESERVE else {}
         enrollment = begin_enrollment(locked, first, student=student, actor=None, terms={"title": locked.title}, **more)
         for event in further:
             more = {"invite_expires_at": due} if event == EnrollmentEvent.INVITE else {}
