@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,7 +67,9 @@ def decide_due() -> int:
 
     What asks the school stays as it is, in the list of what waits for it. Repeatable.
     """
-    due = Offering.objects.filter(run_state=RunState.PLANNED, decide_at__lte=timezone.now(), is_active=True)
+    now = timezone.now()
+    due = Offering.objects.filter(run_state=RunState.PLANNED, decide_at__lte=now, is_active=True)
+    due = due.filter(Q(starts_at__gt=now) | Q(starts_at=None))
     decided = 0
     for pk in list(due.order_by("decide_at").values_list("pk", flat=True)[:BATCH]):
         try:
