@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 def lock_offering(offering_id: int) -> Offering:
     """The offering, freshly read under its lock: from here on its counters are ours."""
-    offering = Offering.objects.select_for_update(of=("self",)).filter(pk=offering_id).first()
+    rows = Offering.objects.select_related("practice").select_for_update(of=("self",))
+    offering = rows.filter(pk=offering_id).first()
     if offering is None:
         raise NotFound
     return offering

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 
+from catalog.enums import OfferingKind
 from catalog.models import CoursePack
 from messaging.delivery.kinds import is_registered
 from messaging.delivery.services import Attachment, send
@@ -41,8 +42,10 @@ def send_notice(kind: str, enrollment: Enrollment) -> None:
     """
     if not is_registered(kind):
         return
-    pack = CoursePack.objects.select_related("tutor_profile__user").filter(pk=enrollment.offering_id).first()
-    lessons = list(with_people(enrollment.lesson_slots.order_by("starts_at")))
+    pack, lessons = None, []
+    if enrollment.offering.kind == OfferingKind.COURSE_PACK:
+        pack = CoursePack.objects.select_related("tutor_profile__user").filter(pk=enrollment.offering_id).first()
+        lessons = list(with_people(enrollment.lesson_slots.order_by("starts_at")))
     context = _context(enrollment, pack, lessons)
     key = f"enrollment:{enrollment.pk}:{enrollment.record_version}"
     readers = {kind: enrollment.student}

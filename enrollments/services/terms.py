@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from scheduling.enums import SessionStatus
-from scheduling.models import Session
+from scheduling.session_clashes import spans_of
 
 if TYPE_CHECKING:
     from catalog.models import CoursePack, Offering, Training
@@ -47,7 +46,7 @@ def group_terms(offering: Offering, training: Training | None) -> dict[str, Any]
         "title": offering.title,
         "price": offering.price,
         "currency": offering.currency,
-        "lessons": Session.objects.filter(offering=offering.pk, status=SessionStatus.PLANNED).count(),
+        "lessons": len(spans_of(offering.pk)),
         "starts_at": offering.starts_at.isoformat() if offering.starts_at else None,
         "practice_terms_version": offering.practice.record_version,
         "booking_policy": booking

@@ -71,6 +71,8 @@ def begin_enrollment(
         enrolled_at=timezone.now() if edge.target == EnrollmentState.ENROLLED else None,
         **fields,
     )
+    if offering.kind != OfferingKind.COURSE_PACK:
+        enrollment.practice = offering.practice  # read with the lock; its messages need it
     try:
         with transaction.atomic(savepoint=False):  # a savepoint costs two round trips under the offering's lock
             insert(enrollment)

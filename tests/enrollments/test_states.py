@@ -10,15 +10,22 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.models import CoursePack
+from catalog.enums import OfferingKind
+from catalog.models import CoursePack, Offering
 from config.kit.errors import Conflict
 from config.kit.locks import locked_transaction
 from enrollments.enums import SEAT_HOLDING, EnrollmentEvent, EnrollmentState, PaymentState
+from enrollments.invariants import differences
 from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment, EnrollmentTransition, Order, Payment
 from enrollments.services.transitions import apply_event
 from enrollments.states import EDGES, ENROLLMENT_BIRTHS, ENROLLMENT_MOVES, PAYMENT_MOVES, TABLE, Calendar
+from messaging.delivery.kinds import is_registered
+from messaging.delivery.models import OutboxMessage
 from tests.contracts import facts
+from tests.factories.accounts import make_student
+from tests.factories.enrollments import put_in_state
+from tests.factories.scheduling import make_training
 from tests.factories.triggers import without_trigger
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +77,37 @@ def test_every_event_in_every_state_is_an_edge_or_refused(
     if edge is not None:
         step = enrollment.transitions.latest("id")
         assert step.enrollment_version == enrollment.record_version
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [OfferingKind.TRAINING, OfferingKind.COHORT])
+@pytest.mark.parametrize(("state", "event"), list(itertools.product(EnrollmentState, EnrollmentEvent)))
+def test_trainings_and_cohorts_go_by_the_same_table_and_say_what_it_says(
+    kind: OfferingKind, state: EnrollmentState, event: EnrollmentEvent
+) -> None:
+    offering = make_training(sessions=0, trainers=0).offering_ptr
+    Offering.objects.filter(pk=offering.pk).update(kind=kind)
+    enrollment = put_in_state(offering, make_student(offering.practice), state)
+    before, steps = enrollment.calendar_sequence, enrollment.transitions.count()
+    OutboxMessage.objects.all().delete()
+    edge = TABLE.get((state, event))
+    due = timezone.now()
+    more = {EnrollmentEvent.INVITE: {"invite_expires_at": due}, EnrollmentEvent.RESERVE: {"pay_by": due}}.get(event, {})
+    with locked_transaction():
+        locked = lock_enrollment(enrollment.pk)
+        if edge is None:
+            with pytest.raises(Conflict):
+                apply_event(locked, event, actor=None)
+        else:
+            apply_event(locked, event, actor=None, **more)  # type: ignore[arg-type]  # fields of the row
+    enrollment.refresh_from_db()
+    told = {edge.notice} if edge and edge.notice and is_registered(edge.notice) else set()
+    assert enrollment.state == (edge.target if edge else state)
+    assert enrollment.transitions.count() == steps + (edge is not None)
+    assert enrollment.calendar_sequence == before + bool(edge and edge.calendar)
+    assert set(OutboxMessage.objects.values_list("kind", flat=True)) == told
+    is_past_promotion = edge is not None and event == EnrollmentEvent.INVITE
+    assert len(list(differences())) == is_past_promotion, "nothing but promotion invites without being named"
 
 
 @pytest.mark.parametrize(("source", "target"), list(itertools.permutations(EnrollmentState, 2)))
