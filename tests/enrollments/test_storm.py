@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -27,6 +28,16 @@ from tests.threads import alone
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.slow]
 PLACES = 14
 CONNECTIONS = 16
+
+
+@pytest.fixture(autouse=True)
+def pool() -> Iterator[None]:
+    """As many connections as there are threads: else they would wait for one another before they meet."""
+    shared = connection.pool
+    usual = (shared.min_size, shared.max_size)
+    shared.resize(1, CONNECTIONS + 2)
+    yield
+    shared.resize(*usual)
 
 
 def at_once(jobs: Sequence[Callable[[], Any]], connections: int = CONNECTIONS) -> list[Any]:
