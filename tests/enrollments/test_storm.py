@@ -33,7 +33,7 @@ CONNECTIONS = 16
 @pytest.fixture(autouse=True)
 def pool() -> Iterator[None]:
     """As many connections as there are threads: else they would wait for one another before they meet."""
-    shared = connection.pool
+    shared = connection.pool  # type: ignore[attr-defined]  # what the stubs know is no PostgreSQL
     usual = (shared.min_size, shared.max_size)
     shared.resize(1, CONNECTIONS + 2)
     yield
