@@ -10,6 +10,7 @@ from catalog.models import CoursePack, Offering
 from catalog.queries import LISTABLE_PACK
 from enrollments.enums import SEAT_HOLDING, EnrollmentState, LedgerKind, PaymentState
 from enrollments.models import Enrollment, EnrollmentTransition, Payment
+from enrollments.shortfall import without_tutor
 from scheduling.enums import SlotStatus
 from scheduling.models import LessonSlot
 
@@ -21,6 +22,7 @@ def differences() -> Iterator[str]:
     yield from _histories()
     yield from _money()
     yield from _lessons()
+    yield from _seats_without_lessons()
 
 
 def _counters() -> Iterator[str]:
@@ -69,3 +71,9 @@ def _lessons() -> Iterator[str]:
     stale = LessonSlot.objects.filter(status=SlotStatus.BOOKED, enrollment__state=EnrollmentState.CANCELED)
     for slot in stale.iterator():
         yield f"Lesson {slot.pk}: is booked by the canceled enrolment {slot.enrollment_id}."
+
+
+def _seats_without_lessons() -> Iterator[str]:
+    """Who takes part has a lesson, or somebody who can plan one."""
+    for enrollment in without_tutor(Enrollment.objects.all()).iterator():
+        yield f"Enrolment {enrollment.pk}: takes part without any lesson, and its tutor can plan none."

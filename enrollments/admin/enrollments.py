@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import signed_in
-from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, TabularInline, register
+from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, SimpleListFilter, TabularInline, register
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
 from enrollments.services.completing import check_completion
 from enrollments.services.removing import remove_student
+from enrollments.shortfall import short_of_lessons, waiting_for_lessons
 
 
 class TransitionInline(TabularInline[EnrollmentTransition, Enrollment]):
@@ -23,6 +25,23 @@ class TransitionInline(TabularInline[EnrollmentTransition, Enrollment]):
     extra = 0
     fields = ["created_at", "event", "from_state", "to_state", "actor", "reason"]
     readonly_fields = ["created_at", "event", "from_state", "to_state", "actor", "reason"]
+
+
+class LessonsFilter(SimpleListFilter):
+    """Enrolments that have fewer lessons than were sold."""
+
+    title = _("lessons")
+    parameter_name = "lessons"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """How long they have been waiting."""
+        return [("short", _("To be planned again")), ("waiting", _("To be planned again for more than a day"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+        """The rows that the choice means."""
+        if self.value() == "short":
+            return short_of_lessons(queryset)
+        return waiting_for_lessons(queryset) if self.value() == "waiting" else queryset
 
 
 def _remove(request: HttpRequest, enrollment: Enrollment, data: Any) -> Any:
@@ -43,7 +62,7 @@ class EnrollmentAdmin(ReadOnlyAdmin[Enrollment]):
     icon = "how_to_reg"
     practice_path = "practice"
     list_display = ["student", "offering", "state", "is_paid", "surface", "enrolled_at", "created_at"]
-    list_filter = ["state", "is_paid", "practice", "surface", "created_at"]
+    list_filter = ["state", LessonsFilter, "is_paid", "practice", "surface", "created_at"]
     list_select_related = ["student", "offering"]
     search_fields = ["student__email", "student__last_name", "offering__title", "uid"]
     date_hierarchy = "created_at"
