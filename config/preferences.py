@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.services.profiles import change_profile
+from config.kit.languages import language_choices
 from config.kit.pages.forms import Form
 from config.kit.pages.times import COOKIE, viewer_zone, zone_choices
 
@@ -24,7 +25,7 @@ YEAR = 31_536_000
 class LanguageForm(forms.Form):
     """Which language pages speak."""
 
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    language = forms.ChoiceField(choices=language_choices)
 
 
 class ZoneForm(Form):

@@ -2,6 +2,7 @@
 
 import accounts.models.practice
 import config.kit.ids
+import config.kit.languages
 import django.contrib.postgres.fields
 import django.core.serializers.json
 import django.core.validators
@@ -74,7 +75,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        blank=True, choices=[("en", "English"), ("nl", "Dutch")], max_length=8, verbose_name="language"
+                        blank=True, choices=config.kit.languages.language_choices, max_length=8, verbose_name="language"
                     ),
                 ),
                 ("is_email_verified", models.BooleanField(default=False, verbose_name="e-mail verified")),
@@ -195,7 +196,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("en", "English"), ("nl", "Dutch")],
+                        choices=config.kit.languages.language_choices,
                         default="en",
                         max_length=8,
                         verbose_name="language",

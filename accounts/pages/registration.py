@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,17 +14,19 @@ from django.views.decorators.http import require_http_methods
 from accounts.limits import REGISTER_BY_ADDRESS
 from accounts.models import Practice
 from accounts.pages.answers import form_page, refuse
+from accounts.pages.languages import LanguageMixin
 from accounts.pages.next_page import go_on, next_page
 from accounts.pages.pending import remember_address, remember_way
 from accounts.pages.requests import practice_of
 from accounts.services.registration import register_quietly
 from config.kit.errors import DomainError, Unavailable
+from config.kit.languages import language_choices
 from config.kit.pages.forms import Form
 from config.kit.pages.times import viewer_zone, zone_choices
 from config.kit.throttling import address_subject, spend
 
 
-class RegistrationForm(Form):
+class RegistrationForm(LanguageMixin, Form):
     """Who somebody is and how they will log in."""
 
     autocomplete = {"password": "new-password", "email": "email"}
@@ -42,7 +43,7 @@ class RegistrationForm(Form):
         widget=forms.PasswordInput(render_value=True),
         help_text=_("At least 8 characters. A few words are better than signs."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zone_choices, help_text=_("All times are shown in it, and it is always named.")
     )
