@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -66,6 +67,7 @@ def main() -> int:
     from benchmarks.report import say  # noqa: PLC0415 - as above
     from benchmarks.searching import measure_searching  # noqa: PLC0415 - as above
 
+    logging.disable(logging.INFO)  # of this process: the server's log is part of what is measured
     call_command("migrate", verbosity=0)
     port = free_port()
     with serving(port):
