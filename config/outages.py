@@ -36,6 +36,8 @@ class OneLineATry(logging.Filter):
         if record.name in IMPATIENT and record.levelno >= logging.WARNING and self._was_just_said(record.name):
             return False
         if isinstance(record.msg, str) and (outage is not None or error is None):
+            if isinstance(record.args, tuple):  # the clock says its whole stack among its words
+                record.args = tuple("" if isinstance(part, list) else part for part in record.args)
             words = [record.getMessage(), *([f"{type(outage).__name__}: {outage}"] if outage else [])]
             record.msg, record.args = " ".join(": ".join(words).split()), None
         if outage is not None:

@@ -17,7 +17,7 @@ from config.local.folders import LOCAL, servers_folder
 from config.local.given import refuse_unusable_servers
 from config.local.postgres import EmbeddedPostgres
 from config.local.prepared import Prepared
-from config.local.processes import LOGINS, preparation, server_parts, work_parts
+from config.local.processes import LOGINS, background_parts, open_parts, preparation, server_parts
 from config.local.redis import EmbeddedRedis
 from config.local.supervisor import Supervisor
 from config.local.terminal import Terminal
@@ -65,7 +65,8 @@ def _run(terminal: Terminal) -> int:
         if not prepared.is_current():
             supervisor.run_once(preparation(environment))
             prepared.remember()
-        supervisor.start_together(work_parts(addresses, environment))
+        supervisor.start_together(open_parts(addresses, environment))
+        supervisor.start_together(background_parts(environment))
         terminal.say(_welcome(addresses))
         supervisor.run()
     terminal.say("Stopped." if not supervisor.failed else "Stopped after a failure; the lines above say which.")

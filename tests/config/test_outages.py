@@ -42,6 +42,15 @@ def test_an_outage_is_told_without_its_traceback():
     assert record.getMessage() == "Unexpected exception in receive task: ConnectionError: refused here"
 
 
+def test_the_clock_does_not_say_its_stack():
+    error = redis.exceptions.ConnectionError("refused")
+    record = record_of("celery.beat", "Message Error: %s\n%s", error, error, ['File "beat.py", line 1'])
+
+    assert OneLineATry().filter(record)
+    assert "beat.py" not in record.getMessage()
+    assert "\n" not in record.getMessage()
+
+
 def test_the_cause_of_an_error_counts():
     error = OperationalError("the connection is closed")
     error.__cause__ = psycopg.OperationalError("the connection is closed")
