@@ -15,7 +15,7 @@ from accounts.limits import REGISTER_BY_ADDRESS
 from accounts.models import Practice
 from accounts.pages.answers import form_page, refuse
 from accounts.pages.languages import LanguageMixin
-from accounts.pages.next_page import go_on, next_page
+from accounts.pages.next_page import go_on, keeps_times, next_page
 from accounts.pages.pending import remember_address, remember_way
 from accounts.pages.requests import practice_of
 from accounts.services.registration import register_quietly
@@ -75,4 +75,5 @@ def register(request: HttpRequest) -> HttpResponse:
             remember_address(request, form.cleaned_data["email"])
             remember_way(request, next_page(request))
             return redirect("accounts:verify-email")
-    return form_page(request, "accounts/register.html", form, {"next": next_page(request)})
+    context = {"next": next_page(request), "keeps_times": keeps_times(request)}
+    return form_page(request, "accounts/register.html", form, context)

@@ -162,3 +162,21 @@ def test_forms_need_their_token(student):
 
     assert strict.post(LOGIN, {"email": student.email, "password": PASSWORD}).status_code == 403
     assert not LoginSession.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["accounts:login", "accounts:register"])
+@pytest.mark.parametrize(
+    ("way", "is_told"),
+    [
+        ("/courses/01890a5d-ac96-774b-bcce-b302099a8057/review/?t=20261124T1700Z&mode=online", True),
+        ("/courses/01890a5d-ac96-774b-bcce-b302099a8057/times/?t=20261124T1700Z", True),
+        ("/courses/01890a5d-ac96-774b-bcce-b302099a8057/times/", False),
+        ("/account/profile/?t=20261124T1700Z", False),
+        ("/nowhere/?t=1", False),
+        ("https://evil.example/courses/01890a5d-ac96-774b-bcce-b302099a8057/review/?t=1", False),
+        ("", False),
+    ],
+)
+def test_who_comes_from_choosing_times_hears_that_they_are_kept(client, practice, page, way, is_told):
+    answer = client.get(reverse(page), {"next": way})
+    assert ("The times that you chose are kept." in text(answer)) == is_told
