@@ -102,6 +102,21 @@ def test_distance_stands_beside_the_date_only_when_asked_for():
     assert ".relative" not in str(soup("{% when at %}", at=NOON))
 
 
+def test_days_away_are_counted_by_the_calendar_of_who_looks():
+    amsterdam, auckland = ZoneInfo("Europe/Amsterdam"), ZoneInfo("Pacific/Auckland")
+    morning = datetime(2026, 11, 20, 9, tzinfo=amsterdam)
+
+    for instant, zone, words in (
+        (datetime(2026, 11, 22, 8, tzinfo=amsterdam), amsterdam, "in 2 days"),  # 47 hours
+        (datetime(2026, 11, 21, 23, tzinfo=amsterdam), amsterdam, "in 1 day"),  # 38 hours
+        (datetime(2026, 11, 21, 23, tzinfo=amsterdam), auckland, "in 2 days"),
+        (datetime(2026, 11, 21, 8, tzinfo=amsterdam), amsterdam, "in 23 hours"),
+        (datetime(2026, 11, 27, 8, tzinfo=amsterdam), amsterdam, "in 1 week"),
+        (datetime(2026, 11, 18, 22, tzinfo=amsterdam), amsterdam, "2 days ago"),
+    ):
+        assert distance(instant, morning, zone).replace("\N{NO-BREAK SPACE}", " ") == words
+
+
 def test_the_hour_that_comes_twice_says_which_one():
     first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
 
