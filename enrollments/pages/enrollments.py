@@ -79,7 +79,7 @@ def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "given": sum(lesson.status == SlotStatus.COMPLETED for lesson in lessons),
             "sold": shown.terms.get("lessons", 1),
             "history": [told(step, viewer=viewer, student_id=shown.student_id, names=is_staff) for step in steps],
-            "terms": cancellation_terms(shown.terms.get("version", "")),
+            "terms": cancellation_terms(shown.terms.get("version", ""), is_paid=shown.state != EnrollmentState.PENDING),
             "choose_again": choose_again(shown),
         },
     )

@@ -30,12 +30,13 @@ def pack_terms(pack: CoursePack) -> dict[str, Any]:
     }
 
 
-def cancellation_terms(version: str = PACK_TERMS_VERSION) -> list[str]:
-    """The cancellation terms of `version` in the reader's language, a sentence each."""
+def cancellation_terms(version: str = PACK_TERMS_VERSION, *, is_paid: bool = False) -> list[str]:
+    """The cancellation terms of `version` in the reader's language, a sentence each; `is_paid` leaves out what ends then."""
     if version != PACK_TERMS_VERSION:
         return []
+    before_paying = [_("Until you pay you can choose other times or leave; nothing is charged.")]
     return [
-        _("Until you pay you can choose other times or leave; nothing is charged."),
+        *([] if is_paid else before_paying),
         _("After your first lesson, and before your second, you can ask for your money back."),
         _("If the school cancels the course, you get back the lessons that were not given."),
     ]

@@ -14,6 +14,7 @@ from scheduling.models import BookingRules, LessonSlot
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.catalog import TutorProfileFactory
 from tests.factories.scheduling import AvailabilityExceptionFactory, AvailabilityFactory, LessonSlotFactory, make_pack
+from tests.pages import soup, words
 from tests.scheduling.test_services_slots import at
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +159,10 @@ def test_hours_on_a_date(as_tutor, profile):
         ({"specific_date": "2026-11-28"}, "Choose days or a date, not both."),
         ({"start_time": "12:00", "end_time": "10:00"}, "The end must be later than the beginning."),
         ({"days": ["monday", "tuesday"], "start_time": "08:00", "end_time": "20:00"}, "These hours are there already."),
+        (
+            {"start_time": "18:00"},
+            "They overlap with your hours 08:00\N{EN DASH}20:00 (Online or in person) on Mon",
+        ),
         ({"days": [], "specific_date": "2026-11-01"}, "This day has passed."),
         ({"start_time": ""}, "Fill in “From”."),
     ],
@@ -297,6 +302,14 @@ def test_the_week_shows_hours_and_lessons_in_the_tutors_zone(client, now):
     assert "Sanne Vos" in text
 
 
+def test_hours_that_are_over_are_not_open(as_tutor, now):
+    text = as_tutor.get(page("week")).content.decode()  # Monday, 13:00
+
+    assert text.count("08:00–20:00") == 6  # noqa: RUF001  # Tuesday to Sunday
+    assert text.count("13:00–20:00") == 1  # noqa: RUF001
+    assert "Open" not in as_tutor.get(f"{page('week')}?week=2026-10-26").content.decode()
+
+
 @pytest.mark.parametrize("wanted", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30"])
 def test_a_week_that_makes_no_sense_is_this_one(as_tutor, wanted):
     assert "2 November to 8 November 2026" in as_tutor.get(f"{page('week')}?week={wanted}").content.decode()
@@ -328,6 +341,33 @@ def test_a_lesson_is_marked_as_given_from_the_list(as_tutor, pack):
     lesson.refresh_from_db()
     assert lesson.status == SlotStatus.COMPLETED
     assert "Were these lessons given?" not in as_tutor.get(page("lessons")).content.decode()
+
+
+def test_a_lesson_marked_as_given_leaves_what_is_to_come(as_tutor, pack, now):
+    LessonSlotFactory(
+        course_pack=pack,
+        starts_at=now - timedelta(minutes=10),
+        status=SlotStatus.COMPLETED,
+        completed_at=now,
+        student__last_name="Running",
+    )
+
+    assert "Running" not in as_tutor.get(page("lessons")).content.decode()
+    assert "Running" in as_tutor.get(f"{page('lessons')}?view=past").content.decode()
+
+
+def test_the_lesson_says_when_it_can_be_marked_and_leads_back(client, as_tutor, lesson):
+    text = " ".join(words(soup(as_tutor.get(page("lesson", lesson.uid))).main).split())
+    assert "You can mark this lesson as given from Tue 24 Nov, 09:00 ." in text
+    assert soup(as_tutor.get(page("lesson", lesson.uid))).select_one(f".breadcrumb a[href='{page('lessons')}']")
+
+    LessonSlot.objects.filter(pk=lesson.pk).update(starts_at=at(2, 12), blocks_from=at(2, 12))
+    assert "You can mark this lesson" not in as_tutor.get(page("lesson", lesson.uid)).content.decode()
+
+    client.force_login(lesson.student)
+    html = soup(client.get(page("lesson", lesson.uid)))
+    assert "You can mark" not in words(html.main)
+    assert html.select_one(f".breadcrumb a[href='{reverse('enrollments:enrollments')}']")
 
 
 def test_the_way_back_leads_to_no_other_site(as_tutor, pack):
