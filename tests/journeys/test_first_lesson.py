@@ -128,7 +128,7 @@ def pick_times(page, hands, plan, *, has_script):
     for number in range(2, plan["lessons"] + 1):
         hands.press("button", re.compile("^Later"))
         hands.tick(page.locator(".time input").first)
-        hands.press("button", "Update my choice")
+        hands.press("button", "Check my choice")
         expect(page.locator(".chosen-one")).to_have_count(number)
 
 
