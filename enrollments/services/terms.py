@@ -31,7 +31,7 @@ def pack_terms(pack: CoursePack) -> dict[str, Any]:
 
 
 def cancellation_terms(version: str = PACK_TERMS_VERSION, *, is_paid: bool = False) -> list[str]:
-    """The cancellation terms of `version` in the reader's language, a sentence each; `is_paid` leaves out what ends then."""
+    """The cancellation terms of `version` in the reader's language, a sentence each; paying ends the first."""
     if version != PACK_TERMS_VERSION:
         return []
     before_paying = [_("Until you pay you can choose other times or leave; nothing is charged.")]
