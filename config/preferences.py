@@ -17,7 +17,8 @@ from accounts.models import User
 from accounts.services.profiles import change_profile
 from config.kit.languages import language_choices
 from config.kit.pages.forms import Form
-from config.kit.pages.times import COOKIE, viewer_zone, zone_choices
+from config.kit.pages.times import COOKIE, viewer_zone
+from config.kit.pages.zones import ZoneField
 
 YEAR = 31_536_000
 
@@ -31,7 +32,7 @@ class LanguageForm(forms.Form):
 class ZoneForm(Form):
     """Which time zone pages speak in."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    time_zone = ZoneField(label=_("Time zone"))
 
 
 def way_back(request: HttpRequest) -> str:

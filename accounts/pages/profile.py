@@ -20,7 +20,8 @@ from accounts.services.profiles import change_profile
 from config.kit.errors import DomainError
 from config.kit.languages import language_choices
 from config.kit.pages.forms import Form
-from config.kit.pages.times import viewer_zone, zone_choices
+from config.kit.pages.times import viewer_zone
+from config.kit.pages.zones import ZoneField
 
 
 class ProfileForm(LanguageMixin, Form):
@@ -38,9 +39,7 @@ class ProfileForm(LanguageMixin, Form):
     language = forms.ChoiceField(
         label=_("Language"), choices=language_choices, help_text=_("Of these pages and of our mails.")
     )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=zone_choices, help_text=_("All times are shown in it, and it is always named.")
-    )
+    time_zone = ZoneField(label=_("Time zone"), help_text=_("All times are shown in it, and it is always named."))
 
 
 class PhotoForm(Form):

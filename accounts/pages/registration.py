@@ -22,7 +22,8 @@ from accounts.services.registration import register_quietly
 from config.kit.errors import DomainError, Unavailable
 from config.kit.languages import language_choices
 from config.kit.pages.forms import Form
-from config.kit.pages.times import viewer_zone, zone_choices
+from config.kit.pages.times import viewer_zone
+from config.kit.pages.zones import ZoneField
 from config.kit.throttling import address_subject, spend
 
 
@@ -44,9 +45,7 @@ class RegistrationForm(LanguageMixin, Form):
         help_text=_("At least 8 characters. A few words are better than signs."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=zone_choices, help_text=_("All times are shown in it, and it is always named.")
-    )
+    time_zone = ZoneField(label=_("Time zone"), help_text=_("All times are shown in it, and it is always named."))
 
 
 def register_from(form: RegistrationForm, practice: Practice | None) -> None:

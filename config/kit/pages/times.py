@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest
@@ -16,7 +16,6 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
 COOKIE: Final = "campanile_zone"
-CONTINENTS: Final = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 Shape = Literal["full", "date", "time", "short"]
 
 
@@ -24,16 +23,6 @@ Shape = Literal["full", "date", "time", "short"]
 def zone_names() -> frozenset[str]:
     """Every IANA name this machine knows."""
     return frozenset(available_timezones())
-
-
-def zone_choices() -> list[tuple[str, Any]]:
-    """Choices for a zone field: cities by continent, then UTC."""
-    continents: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(zone_names()):
-        continent, _slash, city = name.partition("/")
-        if continent in CONTINENTS:
-            continents.setdefault(continent, []).append((name, city.replace("_", " ").replace("/", ", ")))
-    return [*continents.items(), ("UTC", _("UTC"))]
 
 
 def zone_named(name: str | None) -> ZoneInfo | None:

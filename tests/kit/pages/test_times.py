@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import RequestFactory
 
-from config.kit.pages.times import COOKIE, clock, distance, viewer_zone, zone_choices, zone_label, zone_named
+from config.kit.pages.times import COOKIE, clock, distance, viewer_zone, zone_label, zone_named
 from tests.kit.pages.rendering import soup
 
 NOON = datetime(2027, 3, 26, 12, tzinfo=UTC)
@@ -50,13 +50,6 @@ def test_unknown_zones_are_none():
     assert zone_named("Mars/Olympus") is None
     assert zone_named("") is None
     assert zone_named(None) is None
-
-
-def test_choices_hold_every_city_once():
-    names = [name for _continent, cities in zone_choices()[:-1] for name, _city in cities]
-
-    assert "Europe/Amsterdam" in names
-    assert len(names) == len(set(names))
 
 
 def test_when_says_day_time_and_zone():
