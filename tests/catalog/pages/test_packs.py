@@ -149,10 +149,10 @@ def test_the_title_says_what_is_listed(client, packs, maths):
 
 def test_pages(client, practice):
     tutor = tutor_of(practice)
-    CoursePackFactory.create_batch(13, tutor_profile=tutor)
+    CoursePackFactory.create_batch(25, tutor_profile=tutor)
 
     first = soup(client.get(LIST))
-    assert len(titles(first)) == 12
+    assert len(titles(first)) == 24
     assert [link["href"] for link in first.select(".pagination a[rel=next]")] == ["?page=2"]
     for wanted in ("2", "99", "00002"):
         second = assert_sound(client.get(f"{LIST}?page={wanted}"))
