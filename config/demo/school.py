@@ -102,7 +102,7 @@ EVENINGS: Final = (("monday wednesday friday", "18:00", "22:00"), ("sunday", "13
 
 COURSES: Final = (
     DemoCourse("student2", days=(-20, -13, -6), hours=-3, given=3),  # complete
-    DemoCourse("student1", days=(-14, -7, 0), hours=0, given=2),  # its last lesson begins with the demo
+    DemoCourse("student1", days=(-14, -7, 0), hours=-1, given=2),  # its last lesson has just ended
     DemoCourse("student3", days=(-8, -1, 6), hours=-2, given=1),  # one waits to be marked, one is to come
 )
 
