@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import redis.exceptions
@@ -29,16 +30,19 @@ class OneLineATry(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether `record` is worth a line; a traceback of an outage becomes the words of its error."""
+        if isinstance(record.msg, dict):
+            record.msg = _without_traceback(record.msg)
+            return True
         error = record.exc_info[1] if record.exc_info else None
-        outage = outage_behind(error)
+        outage = outage_behind(error, with_contexts=record.name in TRIERS)
         if outage is None and record.name not in TRIERS:
             return True
         if record.name in IMPATIENT and record.levelno >= logging.WARNING and self._was_just_said(record.name):
             return False
-        if isinstance(record.msg, str) and (outage is not None or error is None):
+        if outage is not None or error is None:
             if isinstance(record.args, tuple):  # the clock says its whole stack among its words
                 record.args = tuple("" if isinstance(part, list) else part for part in record.args)
-            words = [record.getMessage(), *([f"{type(outage).__name__}: {outage}"] if outage else [])]
+            words = [record.getMessage(), *([_words(outage)] if outage else [])]
             record.msg, record.args = " ".join(": ".join(words).split()), None
         if outage is not None:
             record.exc_info = record.exc_text = None
@@ -52,9 +56,28 @@ class OneLineATry(logging.Filter):
         return False
 
 
-def outage_behind(error: BaseException | None) -> BaseException | None:
-    """The error among `error` and its causes that says that a server cannot be reached, if any."""
-    return next((one for one in _chain(error) if _says_away(one)), None)
+def outage_behind(error: BaseException | None, *, with_contexts: bool = False) -> BaseException | None:
+    """The error among `error` and its causes that says that a server cannot be reached, if any.
+
+    `with_contexts` also looks at what was being handled, which elsewhere would hide a mistake in the handling.
+    """
+    return next((one for one in _chain(error, with_contexts=with_contexts) if _says_away(one)), None)
+
+
+def _without_traceback(event: dict[str, Any]) -> dict[str, Any]:
+    """What structlog was told; the traceback of an outage becomes the words of its error."""
+    told: Any = event.get("exc_info")
+    if told is True:
+        told = sys.exc_info()
+    outage = outage_behind(told[1] if isinstance(told, tuple) else told if isinstance(told, BaseException) else None)
+    if outage is None:
+        return event
+    kept = {name: value for name, value in event.items() if name != "exc_info"}
+    return {**kept, "event": f"{event.get('event', '')}: {_words(outage)}"}
+
+
+def _words(outage: BaseException) -> str:
+    return " ".join(f"{type(outage).__name__}: {outage}".split())
 
 
 def _says_away(error: BaseException) -> bool:
@@ -63,9 +86,9 @@ def _says_away(error: BaseException) -> bool:
     return isinstance(error, AWAY)
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
+def _chain(error: BaseException | None, *, with_contexts: bool) -> Iterator[BaseException]:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
-        error = error.__cause__ or error.__context__
+        error = error.__cause__ or (error.__context__ if with_contexts else None)

@@ -61,6 +61,41 @@ def test_the_cause_of_an_error_counts():
     assert "/courses/: OperationalError: the connection is closed" in record.getMessage()
 
 
+def fail(error):
+    raise error
+
+
+def test_a_mistake_made_while_handling_an_outage_is_no_outage():
+    mistake = ValueError("a mistake")
+    mistake.__context__ = psycopg.OperationalError("nobody answers")
+    record = record_of("django.request", "Internal Server Error", mistake)
+
+    assert OneLineATry().filter(record)
+    assert record.exc_info is not None
+
+
+@pytest.mark.parametrize("way", ["tuple", "error", "flag"])
+def test_a_request_that_failed_for_it_is_one_line_too(way):
+    try:
+        fail(psycopg.OperationalError("nobody\nanswers"))
+    except psycopg.OperationalError as error:
+        told = {"tuple": sys.exc_info(), "error": error, "flag": True}[way]
+        event = {"event": "request_failed", "exc_info": told, "code": 500}
+        record = record_of("django_structlog.middlewares.request", event)
+
+        assert OneLineATry().filter(record)
+
+    assert record.msg == {"event": "request_failed: OperationalError: nobody answers", "code": 500}
+
+
+def test_a_request_that_failed_for_another_reason_keeps_its_traceback():
+    event = {"event": "request_failed", "exc_info": ValueError("a mistake")}
+    record = record_of("django_structlog.middlewares.request", event)
+
+    assert OneLineATry().filter(record)
+    assert record.msg == event
+
+
 @pytest.mark.parametrize("error", [ValueError("a mistake"), psycopg.errors.DeadlockDetected("two at once")])
 def test_whatever_else_goes_wrong_keeps_its_traceback(error):
     record = record_of("django.request", "Internal Server Error: %s", error, "/courses/")
