@@ -91,7 +91,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def checked_address(pack: CoursePack, picking: Picking) -> str:
     """Back to choosing, everything kept, with what is wrong at the top."""
-    return f"{reverse('enrollments:choose', args=[pack.uid])}?{picking.address}&check=1"
+    return f"{reverse('enrollments:choose', args=[pack.uid])}?{picking.address}&check=1#problems"
 
 
 def book(pack: CoursePack, picking: Picking, form: ReviewForm, *, student: User, shown_price: str) -> Enrollment:
