@@ -84,8 +84,7 @@ def test_a_request_that_failed_for_it_is_one_line_too(way):
         record = record_of("django_structlog.middlewares.request", event)
 
         assert OneLineATry().filter(record)
-
-    assert record.msg == {"event": "request_failed: OperationalError: nobody answers", "code": 500}
+        assert record.msg == {"event": "request_failed: OperationalError: nobody answers", "code": 500}
 
 
 def test_a_request_that_failed_for_another_reason_keeps_its_traceback():
