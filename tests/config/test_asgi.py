@@ -48,7 +48,7 @@ def _counted_failures(settings, monkeypatch):
 
 
 async def _talk(path: str, body: bytes, headers: list[tuple[bytes, bytes]]) -> tuple[int, dict[str, str], bytes]:
-    scope = {
+    scope: Any = {
         "type": "http",
         "http_version": "1.1",
         "method": "POST",
@@ -63,13 +63,13 @@ async def _talk(path: str, body: bytes, headers: list[tuple[bytes, bytes]]) -> t
     sent: list[dict[str, Any]] = []
     said = [{"type": "http.request", "body": body}]
 
-    async def receive() -> dict[str, Any]:
+    async def receive() -> Any:
         if said:
             return said.pop()
         await asyncio.Event().wait()  # who asked stays on the line
         raise AssertionError
 
-    async def send(event: dict[str, Any]) -> None:
+    async def send(event: Any) -> None:
         sent.append(event)
 
     await application(scope, receive, send)

@@ -36,7 +36,8 @@ def free_pack():
 
 @pytest.fixture
 def tutor(free_pack) -> User:
-    return free_pack.tutor_profile.user
+    person: User = free_pack.tutor_profile.user
+    return person
 
 
 @pytest.fixture
@@ -53,7 +54,8 @@ def enrolled(free_pack, learner, hours) -> Enrollment:
 def short(enrolled, tutor) -> Enrollment:
     """The tutor called off the first lesson."""
     cancel_slot(enrolled.lesson_slots.earliest("starts_at"), actor=tutor)
-    return enrolled
+    standing: Enrollment = enrolled
+    return standing
 
 
 def page_of(enrollment):

@@ -178,6 +178,7 @@ def test_a_refund_that_stripe_does_not_show_us_is_still_on_its_way(school) -> No
 
     refund.refresh_from_db()
     assert refund.state == RefundState.SENT
+    assert refund.next_attempt_at is not None
     assert refund.next_attempt_at > timezone.now()
     assert not MoneyMismatch.objects.exists()
 
