@@ -11,10 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.kit.env import database_from_url
 from config.local.given import complaint_of_database, complaint_of_redis, refuse_unusable_servers
-from config.local.ports import free_port
 from tests.repository.processes import OF_A_TEST, ROOT
 
-NOBODY = f"127.0.0.1:{free_port()}"
+NOBODY = "127.0.0.1:1"  # a port that nobody listens on; the same in every process that collects tests
 PASSWORD = "a-word-of-mine"
 
 
