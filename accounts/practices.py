@@ -58,7 +58,7 @@ def may_choose_school(request: HttpRequest) -> bool:
     """Whether a visitor may look at another school here: there is one, and no host name decides."""
     practice: Any = getattr(request, "practice", None)
     user: Any = getattr(request, "user", None)  # a page of an early failure has neither
-    if practice is None or user is None or user.is_authenticated:
+    if not practice or user is None or user.is_authenticated:  # it may be a lazy nobody
         return False
     decided = bool(practice.host_name) and practice.host_name.lower() == host_of(request).lower()
     return bool(getattr(practice, "has_neighbours", False)) and not decided

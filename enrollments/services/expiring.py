@@ -102,7 +102,7 @@ def settle_hanging_payments() -> int:
         .select_related("order__enrollment", "order__payer")
     )
     asked = 0
-    for payment in hanging.order_by(F("checked_at").asc(nulls_first=True))[:BATCH]:
+    for payment in hanging.order_by(F("checked_at").asc(nulls_first=True), "pk")[:BATCH]:
         is_wanted = payment.order.enrollment.state == EnrollmentState.PENDING
         try:
             if not claim_look(payment, before=long_ago):
