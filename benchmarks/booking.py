@@ -20,7 +20,7 @@ from scheduling.models import LessonSlot
 
 CLIENTS: Final = 8
 BOOKINGS: Final = 300
-WARM_UP: Final = 60
+WARM_UP: Final = 120
 TARGET: Final = 1 / 3
 ENROLLMENTS: Final = "/enrollmentmanagement-api/v1/enrollments"
 

@@ -26,8 +26,8 @@ PATIENCE: Final = 30.0
 def serving(port: int) -> Iterator[None]:
     """Our WSGI application as in production, a process for each core.
 
-    One thread each: clients are many and nothing is slow here, so further
-    threads would only wait for the interpreter that the first one uses.
+    One thread each: further threads would wait for the interpreter that the
+    first one uses, with the offering's lock in their hands.
     """
     command = [
         str(Path(sys.executable).parent / "granian"),
