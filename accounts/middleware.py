@@ -27,6 +27,7 @@ from accounts.services.browser_login import SESSION_KEY
 from accounts.services.login_sessions import note_seen
 from config.kit.api.surfaces import surface_of
 from config.kit.clients import client_address
+from config.kit.languages import is_spoken
 from config.kit.request_ids import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -140,11 +141,12 @@ class ViewerLanguageMiddleware:
     def language(self, request: Any) -> str:
         """The code to switch to, or nothing where Django's guess stands."""
         own = getattr(request.user, "language", "")
-        if own:
+        if own and is_spoken(own):
             return str(own)
         if self.says_so(request) or surface_of(request.path_info) is not None:
             return ""
-        return request.practice.language if request.practice else ""
+        theirs = request.practice.language if request.practice else ""
+        return theirs if is_spoken(theirs) else ""
 
     def says_so(self, request: HttpRequest) -> bool:
         """Whether cookie or Accept-Language name a language that we speak."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -12,16 +12,17 @@ import psycopg
 
 from accounts.models import Practice
 from benchmarks import raw, school
-from benchmarks.measuring import Connections, Job, rate_of
+from benchmarks.measuring import Connections, Job, queries_of, rate_of
 from benchmarks.report import headline, say
-from catalog.models import CoursePack
+from catalog.models import CoursePack, TutorProfile
 from enrollments.models import Enrollment
 from scheduling.models import LessonSlot
 
 CLIENTS: Final = 8
 BOOKINGS: Final = 300
-WARM_UP: Final = 60
+WARM_UP: Final = 120
 TARGET: Final = 1 / 3
+ENROLLMENTS: Final = "/enrollmentmanagement-api/v1/enrollments"
 
 
 def measure_booking(ours: Connections, database_url: str) -> list[str]:
@@ -29,7 +30,7 @@ def measure_booking(ours: Connections, database_url: str) -> list[str]:
     headline(f"Booking lessons of one course: {BOOKINGS} students, {CLIENTS} at a time, one offering's lock")
     practice = school.practice()
     tutors = school.tutors(practice, 2)
-    students = school.students(practice, WARM_UP + BOOKINGS)
+    *students, observed = school.students(practice, WARM_UP + BOOKINGS + 1)
     by_http, by_sql = (school.pack(tutor) for tutor in tutors)
     http_slots = school.open_slots(by_http, len(students))
     sql_slots = school.open_slots(by_sql, len(students), in_days=60)  # nobody can be with two tutors at once
@@ -53,7 +54,17 @@ def measure_booking(ours: Connections, database_url: str) -> list[str]:
     say(f"POST .../v1/enrollments   {measured}")
     say(f"share of the floor        {share:.2f} (target: at least {TARGET:.2f})")
     say(f"enrolments written        {Enrollment.objects.filter(offering=by_http.pk).count()} of {len(students)}")
-    return [] if share >= TARGET and not measured.failed else [f"booking at {share:.2f} of the raw rate"]
+    counts = [queries_of_booking(tutors[0], observed[1], lessons, in_days=120 + lessons) for lessons in (1, 5, 20)]
+    say(f"queries a booking         {counts} for 1, 5 and 20 lessons")
+    missed = [] if share >= TARGET and not measured.failed else [f"booking at {share:.2f} of the raw rate"]
+    return missed if len(set(counts)) == 1 else [*missed, "queries grow with the lessons"]
+
+
+def queries_of_booking(tutor: TutorProfile, token: str, lessons: int, *, in_days: int) -> int:
+    """How many statements booking a course of so many lessons costs."""
+    pack = school.pack(tutor, required_classes_count=lessons)
+    slots = school.open_slots(pack, lessons, in_days=in_days)
+    return queries_of("POST", ENROLLMENTS, *request_for(pack, token, slots))
 
 
 class OwnConnections:
@@ -85,23 +96,27 @@ def raw_job(own: OwnConnections, practice: Practice, pack: CoursePack, student: 
 
 def http_job(ours: Connections, pack: CoursePack, token: str, slot: LessonSlot) -> Job:
     """One booking by a student through the API."""
+    return sending(ours, *request_for(pack, token, [slot]))
+
+
+def request_for(pack: CoursePack, token: str, slots: Sequence[LessonSlot]) -> tuple[bytes, dict[str, str]]:
+    """Body and headers of a booking."""
     wanted = {
         "coursePackId": str(pack.uid),
         "tutorProfileId": str(pack.tutor_profile.uid),
-        "lessonSlotIds": [str(slot.uid)],
+        "lessonSlotIds": [str(slot.uid) for slot in slots],
         "totalAmount": 40,
         "currency": "EUR",
         "refundStatus": "notRequested",
     }
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-    return sending(ours, json.dumps(wanted).encode(), headers)
+    return json.dumps(wanted).encode(), {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
 
 
 def sending(ours: Connections, body: bytes, headers: dict[str, str]) -> Callable[[], bool]:
     """A job that posts `body` and tells an answer that is no success."""
 
     def job() -> bool:
-        status, answer = ours.ask("POST", "/enrollmentmanagement-api/v1/enrollments", body, headers)
+        status, answer = ours.ask("POST", ENROLLMENTS, body, headers)
         if status != HTTPStatus.CREATED:
             say(f"{status} {answer[:300]!r}")
         return bool(status == HTTPStatus.CREATED)

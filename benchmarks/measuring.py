@@ -8,7 +8,12 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, TypeAlias
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 Job: TypeAlias = Callable[[], bool]
 
@@ -63,6 +68,14 @@ def percentile(values: Sequence[float], percent: int) -> float:
     """The value below which `percent` of `values` lie."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+
+
+def queries_of(method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> int:
+    """How many statements one request costs, asked in this process. Raises `AssertionError` for a refusal."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = Client().generic(method, path, body, content_type="application/json", headers=headers)
+    assert answer.status_code < HTTPStatus.BAD_REQUEST, answer.content
+    return len(captured)
 
 
 class Connections:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -25,8 +26,8 @@ PATIENCE: Final = 30.0
 def serving(port: int) -> Iterator[None]:
     """Our WSGI application as in production, a process for each core.
 
-    One thread each: clients are many and nothing is slow here, so further
-    threads would only wait for the interpreter that the first one uses.
+    One thread each: further threads would wait for the interpreter that the
+    first one uses, with the offering's lock in their hands.
     """
     command = [
         str(Path(sys.executable).parent / "granian"),
@@ -66,6 +67,7 @@ def main() -> int:
     from benchmarks.report import say  # noqa: PLC0415 - as above
     from benchmarks.searching import measure_searching  # noqa: PLC0415 - as above
 
+    logging.disable(logging.INFO)  # of this process: the server's log is part of what is measured
     call_command("migrate", verbosity=0)
     port = free_port()
     with serving(port):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from catalog.models import CoursePack, Offering, Training
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
-from config.kit.statements import Given, Statement
+from config.kit.statements import Given, Statement, together
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 def lock_pack(pack_id: int) -> CoursePack:
-    """The pack under its offering's lock, with all that its rules look at, in one statement: nobody enrols meanwhile.
+    """The pack under its offering's lock, with all that its rules look at: nobody enrols meanwhile.
 
-    Offering and pack are read anew once the lock is ours; what was joined is
-    as it was when the wait for it began. `is_listed` stands on the offering:
-    whoever takes tutor or pack out of the catalog meanwhile is seen there.
-    Foreign keys to the pack may still be written meanwhile (`FOR NO KEY UPDATE`).
+    Everything is read once the lock is ours, in the same round trip. Foreign
+    keys to the pack may still be written meanwhile (`FOR NO KEY UPDATE`).
     Raises `NotFound`.
     """
-    pack = _PACK.first(pk=pack_id)
-    if pack is None:
-        raise NotFound
-    return pack
+    with together():
+        _LOCK.ask(pk=pack_id)
+        found = _PACK.ask(pk=pack_id)
+    for pack in found.all():
+        return pack
+    raise NotFound
 
 
 def lock_training(training_id: int) -> Training:
@@ -71,9 +71,14 @@ def lock_offerings_of(packs: QuerySet[CoursePack], *, wait: bool = True) -> froz
 
 
 _PACK: Final = Statement(
+    lambda: CoursePack.objects.filter(pk=Given("pk")).select_related(
+        "practice", "category", "tutor_profile__user", "tutor_profile__booking_rules"
+    )
+)
+_LOCK: Final = Statement(
     lambda: (
-        CoursePack.objects.filter(pk=Given("pk"))
-        .select_related("practice", "category", "tutor_profile__user", "tutor_profile__booking_rules")
-        .select_for_update(of=("offering_ptr", "self"), no_key=True)
+        Offering.objects.filter(pk=Given("pk"))
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk", flat=True)
     )
 )

@@ -8,6 +8,8 @@ from typing import Any, Final
 import structlog
 from django.conf import settings
 
+from config.outages import OneLineATry
+
 
 def _without_colours(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
     """Without uvicorn's second copy of its message, made for a terminal."""
@@ -46,7 +48,7 @@ class WorthReading(logging.Filter):
         """Whether `record` tells a person something."""
         message: object = record.msg
         if not isinstance(message, dict):
-            return True
+            return not (record.name == "py.warnings" and "CPendingDeprecationWarning" in record.getMessage())
         if message.get("event") in {"request_started", "streaming_started", "streaming_finished"}:
             return False
         return not (message.get("event") == "request_finished" and "GET /static/" in message.get("request", ""))
@@ -89,12 +91,12 @@ def logging_settings(*, form: str, level: str) -> dict[str, Any]:
                 "processors": MACHINE_PROCESSORS if form == "json" else PEOPLE_PROCESSORS,
             }
         },
-        "filters": {"worth reading": {"()": WorthReading}},
+        "filters": {"one line a try": {"()": OneLineATry}, "worth reading": {"()": WorthReading}},
         "handlers": {
             "stream": {
                 "class": "logging.StreamHandler",
                 "formatter": "line",
-                "filters": ["worth reading"] if form == "text" else [],
+                "filters": ["one line a try", *(["worth reading"] if form == "text" else [])],
             }
         },
         "root": {"handlers": ["stream"], "level": level},

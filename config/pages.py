@@ -5,17 +5,28 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import path, register_converter
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from config.kit.api.surfaces import SURFACES
 from config.kit.pages import styleguide
 from config.kit.pages.home import sections_for
 from config.kit.pages.views import accent
 from config.preferences import choose_language, choose_zone
+
+PRIVATE_PLACES: Final = (
+    *("/account/", "/admin/", "/impersonation/", "/login/", "/logout/", "/media/", "/my/", "/password/"),
+    *("/simulators/", "/start/", "/teaching/", "/verify-email/", "/webhooks/"),
+    *(f"/{surface.prefix}/" for surface in SURFACES),
+)
 
 
 @login_not_required
@@ -46,6 +57,23 @@ def imprint(request: HttpRequest) -> HttpResponse:
     return render(request, "imprint.html")
 
 
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Where browsers that do not read our pages' links look for the icon."""
+    return redirect(static("icons/favicon.svg"))
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def robots(_request: HttpRequest) -> HttpResponse:
+    """The public pages may be found; what is somebody's own, or a program's, may not."""
+    lines = ["User-agent: *", *(f"Disallow: {place}" for place in PRIVATE_PLACES), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
 class HexConverter:
     """Six hex digits in small letters."""
 
@@ -64,6 +92,8 @@ register_converter(HexConverter, "hex")
 
 urlpatterns = [
     path("", home, name="home"),
+    path("favicon.ico", favicon, name="favicon"),
+    path("robots.txt", robots, name="robots"),
     path("privacy/", privacy, name="privacy"),
     path("accessibility/", accessibility, name="accessibility"),
     path("imprint/", imprint, name="imprint"),

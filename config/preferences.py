@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.services.profiles import change_profile
+from config.kit.languages import language_choices
 from config.kit.pages.forms import Form
-from config.kit.pages.times import COOKIE, viewer_zone, zone_choices
+from config.kit.pages.times import COOKIE, viewer_zone
+from config.kit.pages.zones import ZoneField
 
 YEAR = 31_536_000
 
@@ -24,13 +26,13 @@ YEAR = 31_536_000
 class LanguageForm(forms.Form):
     """Which language pages speak."""
 
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    language = forms.ChoiceField(choices=language_choices)
 
 
 class ZoneForm(Form):
     """Which time zone pages speak in."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    time_zone = ZoneField(label=_("Time zone"))
 
 
 def way_back(request: HttpRequest) -> str:

@@ -17,14 +17,20 @@ class EnrollmentsConfig(AppConfig):
         from enrollments.figures import register_figures  # noqa: PLC0415 - as above
         from enrollments.integrations.stripe import checks  # noqa: F401, PLC0415 - registers system checks
         from enrollments.messages import register_messages  # noqa: PLC0415 - as above
+        from enrollments.pages.again import replacement_page  # noqa: PLC0415 - as above
         from enrollments.pages.navigation import register_entries  # noqa: PLC0415 - as above
         from enrollments.queries import count_open  # noqa: PLC0415 - as above
         from enrollments.services.completing import around_lesson_change  # noqa: PLC0415 - as above
-        from scheduling.registry import set_enrollment_states, set_lesson_guard  # noqa: PLC0415 - as above
+        from scheduling.registry import (  # noqa: PLC0415 - as above
+            set_enrollment_states,
+            set_lesson_guard,
+            set_replacement_page,
+        )
 
         register_messages()
         register_figures()
         register_entries()
         register_obstacle("enrolments", count_open)
         set_lesson_guard(around_lesson_change)
+        set_replacement_page(replacement_page)
         set_enrollment_states(plannable=PLANNABLE, reopenable=REOPENABLE, seat_holding=SEAT_HOLDING)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kit.dashboard import Figure, Practices, Queue, register_figure
 from enrollments.enums import EnrollmentState, MismatchState
 from enrollments.models import Enrollment, MoneyMismatch
+from enrollments.shortfall import waiting_for_lessons
 
 
 def register_figures() -> None:
@@ -46,6 +47,21 @@ def register_figures() -> None:
             place=10,
         )
     )
+    register_figure(
+        Queue(
+            name="lessons to plan again",
+            label=_("Lessons to be planned again"),
+            hint=_(
+                "Called off for more than a day, and no other time yet. Plan with student and tutor, or open the"
+                " enrolment and cancel it: what was not given is paid back."
+            ),
+            count=_waiting_for_lessons,
+            admin_url="enrollments_enrollment_changelist",
+            query="lessons=waiting",
+            icon="event_repeat",
+            place=15,
+        )
+    )
 
 
 def _in(rows: QuerySet[Enrollment], practices: Practices) -> QuerySet[Enrollment]:
@@ -59,6 +75,10 @@ def _enrolled_today(practices: Practices) -> int:
 
 def _awaiting_payment(practices: Practices) -> int:
     return _in(Enrollment.objects.filter(state=EnrollmentState.PENDING), practices).count()
+
+
+def _waiting_for_lessons(practices: Practices) -> int:
+    return waiting_for_lessons(_in(Enrollment.objects.all(), practices)).count()
 
 
 def _mismatches(practices: Practices) -> int:

@@ -24,6 +24,7 @@ from enrollments.enums import (
     PaymentState,
 )
 from enrollments.models import Enrollment, EnrollmentTransition, Payment, WaitlistDecision
+from enrollments.shortfall import without_tutor
 from enrollments.states import BULK, IN_LINE
 from scheduling.enums import SessionStatus, SlotStatus
 from scheduling.models import LessonSlot
@@ -39,6 +40,7 @@ def differences() -> Iterator[str]:
     yield from _histories()
     yield from _money()
     yield from _lessons()
+    yield from _seats_without_lessons()
     yield from _queues()
     yield from _dates()
 
@@ -89,6 +91,12 @@ def _lessons() -> Iterator[str]:
     stale = LessonSlot.objects.filter(status=SlotStatus.BOOKED, enrollment__state=EnrollmentState.CANCELED)
     for slot in stale.iterator():
         yield f"Lesson {slot.pk}: is booked by the canceled enrolment {slot.enrollment_id}."
+
+
+def _seats_without_lessons() -> Iterator[str]:
+    """Who takes part has a lesson, or somebody who can plan one."""
+    for enrollment in without_tutor(Enrollment.objects.all()).iterator():
+        yield f"Enrolment {enrollment.pk}: takes part without any lesson, and its tutor can plan none."
 
 
 def _queues() -> Iterator[str]:

@@ -16,6 +16,7 @@ EXAMPLE: Final[dict[str, Any]] = {
     "starts_at": EXAMPLE_TIME,
     "reason": "I am ill",
     "place": "At the student's home, Kerkstraat 1",
+    "may_choose": True,
 }
 KINDS: Final = {
     "lesson_canceled": _("Lesson called off"),

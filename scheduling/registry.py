@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from scheduling.models import LessonSlot
 
 LessonGuard: TypeAlias = "Callable[[int, User | None], AbstractContextManager[None]]"
 _guards: list[LessonGuard] = []
+ReplacementPage: TypeAlias = "Callable[[LessonSlot], str]"
+_replacement_pages: list[ReplacementPage] = []
 _states: Final[dict[str, frozenset[str]]] = {}
 
 
@@ -51,3 +54,13 @@ def reopenable_states() -> frozenset[str]:
 def seat_holding_states() -> frozenset[str]:
     """The states of an enrolment that hold a seat, and so the time of the offering's sessions."""
     return _states["seat_holding"]
+
+
+def set_replacement_page(page: ReplacementPage) -> None:
+    """Declare where a student chooses another time for a lesson; "" where there is nothing to choose."""
+    _replacement_pages[:] = [page]
+
+
+def replacement_page(slot: LessonSlot) -> str:
+    """The path of the page where another time is chosen for a lesson that was called off, or ""."""
+    return _replacement_pages[0](slot) if _replacement_pages else ""

@@ -20,7 +20,7 @@ from accounts.services.login import check_credentials
 from accounts.services.login_sessions import open_login_session
 from accounts.services.passwords import complete_password_reset_by_link, start_password_reset_quietly
 from accounts.services.tokens import issue_token
-from config.kit.api.inputs import Input
+from config.kit.api.inputs import Input, TextField
 from config.kit.api.operations import operation
 from config.kit.api.permissions import Public
 from config.kit.api.views import BootcampView
@@ -51,20 +51,20 @@ class LoginInput(Input):
     """Who somebody says they are."""
 
     email = serializers.EmailField(max_length=254)
-    password = serializers.CharField(trim_whitespace=False, max_length=1024)
+    password = TextField(trim_whitespace=False, max_length=1024)
 
 
 class AddressInput(Input):
     """Whose password is forgotten."""
 
-    email = serializers.CharField(max_length=254)
+    email = TextField(max_length=254)
 
 
 class NewPasswordInput(Input):
     """The token of the mail's link, and the password that is to hold from now on."""
 
-    token = serializers.CharField(max_length=512)
-    password = serializers.CharField(trim_whitespace=False, max_length=1024)
+    token = TextField(max_length=512)
+    password = TextField(trim_whitespace=False, max_length=1024)
 
 
 class Login(DoorMixin, BootcampView):

@@ -18,7 +18,7 @@ from accounts.services.login import check_credentials
 from accounts.services.login_sessions import open_login_session
 from accounts.services.second_factor import verify_second_factor
 from accounts.services.tokens import issue_token
-from config.kit.api.inputs import Input
+from config.kit.api.inputs import Input, TextField
 from config.kit.api.operations import operation
 from config.kit.api.permissions import Public
 from config.kit.api.results import Bare
@@ -37,7 +37,7 @@ class TokenInput(Input):
 
     email = serializers.JSONField(required=False, allow_null=True)  # the contract has one text for all that is wrong
     password = serializers.JSONField(required=False, allow_null=True)
-    code = serializers.CharField(required=False, allow_blank=True, max_length=32)
+    code = TextField(required=False, allow_blank=True, max_length=32)
 
 
 class Token(DoorMixin, TrainingsView):

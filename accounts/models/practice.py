@@ -2,13 +2,13 @@
 
 from zoneinfo import available_timezones
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from config.kit.languages import language_choices
 from config.kit.models import Record
 
 
@@ -31,7 +31,7 @@ class Practice(Record):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Europe/Amsterdam", validators=[validate_time_zone]
     )
-    language = models.CharField(_("language"), max_length=8, default="en", choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=8, default="en", choices=language_choices)
     currency = models.CharField(
         _("currency"), max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capitals."))]
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AccountStatus
 from accounts.models.practice import Practice, validate_time_zone
+from config.kit.languages import language_choices
 from config.kit.models import Record, RecordQuerySet
 
 
@@ -51,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     phone = models.CharField(_("phone"), max_length=16, blank=True, help_text=_("E.164, for example +31201234567."))
     avatar = models.CharField(_("avatar address"), max_length=500, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
-    language = models.CharField(_("language"), max_length=8, blank=True, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=8, blank=True, choices=language_choices)
     is_email_verified = models.BooleanField(_("e-mail verified"), default=False)
     is_phone_verified = models.BooleanField(_("phone verified"), default=False)
     account_status = models.CharField(

@@ -14,22 +14,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.enums import ApiScope
 from accounts.models import ApiKey, Practice, User
 from accounts.pages.answers import form_page, refuse
+from accounts.pages.password_again import PasswordAgainForm
 from accounts.pages.requests import own_hands_only, person, practice_of
 from accounts.queries import access_api_key, api_keys_for_user
 from accounts.services.api_keys import create_api_key, revoke_api_key
 from config.kit.errors import DomainError
-from config.kit.pages.forms import Form
 
 COLUMNS: Final = [_("Name"), _("School"), _("May"), _("Last used"), _("Works until"), _("Action")]
 LIFETIMES: Final = ((30, _("30 days")), (90, _("90 days")), (365, _("One year")), (0, _("Until I revoke it")))
 
 
-class ApiKeyForm(Form):
+class ApiKeyForm(PasswordAgainForm):
     """What a new key is for and what it may do."""
 
     autocomplete = {"name": "off"}
@@ -95,14 +96,16 @@ def key_rows(user: User) -> list[KeyRow]:
 
 @own_hands_only
 @never_cache
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def api_keys(request: HttpRequest) -> HttpResponse:
     """The person's keys and a form for a new one, whose secret is shown on the answer only."""
     user = person(request)
     practice = practice_of(request)
-    form = ApiKeyForm(request.POST or None, user=user, initial={"practice": practice and practice.pk})
+    form = ApiKeyForm(request.POST or None, request=request, user=user, initial={"practice": practice and practice.pk})
     if request.method == "POST" and form.is_valid():
         try:
+            form.confirm()
             made = create_api_key(user, actor=user, **form.service_values())
         except DomainError as error:
             refuse(form, error)

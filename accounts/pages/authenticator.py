@@ -17,6 +17,7 @@ from accounts.errors import SecondFactorNeeded
 from accounts.pages.answers import form_page, refuse
 from accounts.pages.email_verification import CodeField
 from accounts.pages.next_page import next_page, with_next
+from accounts.pages.password_again import PasswordAgainForm
 from accounts.pages.requests import login_session_of, own_hands_only, person
 from accounts.queries import has_second_factor
 from accounts.services.second_factor import (
@@ -30,7 +31,7 @@ from config.kit.errors import DomainError
 from config.kit.pages.forms import Form
 
 
-class AppCodeForm(Form):
+class AppCodeForm(PasswordAgainForm):
     """What the app shows, as proof that it was set up."""
 
     code = CodeField(label=_("Code that the app shows"), help_text=_("Six digits, new every 30 seconds."))
@@ -44,7 +45,7 @@ class PasswordConfirmationForm(Form):
 
 @own_hands_only
 @never_cache
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def authenticator(request: HttpRequest) -> HttpResponse:
     """Sets up an app: a POST without a code draws the secret, one with a code confirms it and shows backup codes, once.
@@ -55,15 +56,13 @@ def authenticator(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if has_second_factor(user):
         return redirect("accounts:security")
-    if request.method == "POST" and "code" not in request.POST:
-        start_authenticator(user, actor=user)
-        return redirect(with_next(request, "accounts:authenticator"))
     enrolment = peek_authenticator(user)
-    if enrolment is None:
-        return render(request, "accounts/authenticator_start.html", {"next": next_page(request)})
-    form = AppCodeForm(request.POST or None)
+    if enrolment is None or (request.method == "POST" and "code" not in request.POST):
+        return begin(request)
+    form = AppCodeForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
+            form.confirm()
             codes = confirm_authenticator(
                 user, actor=user, code=form.cleaned_data["code"], session=login_session_of(request)
             )
@@ -79,6 +78,26 @@ def authenticator(request: HttpRequest) -> HttpResponse:
         "email": user.email,
     }
     return form_page(request, "accounts/authenticator.html", form, context)
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """The page before the secret is drawn, and its drawing."""
+    user = person(request)
+    form = PasswordAgainForm(request.POST if is_begun(request) else None, request=request)
+    if form.is_valid():
+        try:
+            form.confirm()
+            start_authenticator(user, actor=user)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect(with_next(request, "accounts:authenticator"))
+    return form_page(request, "accounts/authenticator_start.html", form, {"next": next_page(request)})
+
+
+def is_begun(request: HttpRequest) -> bool:
+    """Whether the secret was asked for; a code without a secret asks for nothing."""
+    return request.method == "POST" and "code" not in request.POST
 
 
 def show_codes(request: HttpRequest, codes: list[str], *, is_new: bool) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import EmailNotVerified
 from accounts.impersonation.services import end_impersonation
 from accounts.pages.answers import form_page, refuse
-from accounts.pages.next_page import go_on, next_page, with_next
+from accounts.pages.next_page import go_on, keeps_times, next_page, with_next
 from accounts.pages.pending import remember_address, remember_way, typed_address
 from accounts.pages.requests import login_session_of
 from accounts.services.browser_login import log_in_browser, log_out_browser
@@ -57,7 +57,9 @@ def login(request: HttpRequest) -> HttpResponse:
             if session.needs_second_factor:
                 return redirect(with_next(request, "accounts:second-factor"))
             return go_on(request)
-    return form_page(request, "accounts/login.html", form, {"next": next_page(request)})
+    return form_page(
+        request, "accounts/login.html", form, {"next": next_page(request), "keeps_times": keeps_times(request)}
+    )
 
 
 def ask_to_verify(request: HttpRequest, email: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.practices import may_choose_school
 from config.kit.pages.navigation import Entry, add_entry
 
 
@@ -23,3 +24,4 @@ def register_entries() -> None:
     )
     for entry in entries:
         add_entry("account", entry)
+    add_entry("footer", Entry(label=_("Another school"), url_name="accounts:schools", is_for=may_choose_school))

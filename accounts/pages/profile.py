@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,15 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.pages.answers import form_page, refuse
+from accounts.pages.languages import LanguageMixin
 from accounts.pages.requests import person
 from accounts.services.avatars import remove_avatar, set_avatar
 from accounts.services.profiles import change_profile
 from config.kit.errors import DomainError
+from config.kit.languages import language_choices
 from config.kit.pages.forms import Form
-from config.kit.pages.times import viewer_zone, zone_choices
+from config.kit.pages.times import viewer_zone
+from config.kit.pages.zones import ZoneField
 
 
-class ProfileForm(Form):
+class ProfileForm(LanguageMixin, Form):
     """Names, telephone, language and zone."""
 
     first_name = forms.CharField(label=_("First name"), max_length=128)
@@ -35,11 +37,9 @@ class ProfileForm(Form):
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of these pages and of our mails.")
+        label=_("Language"), choices=language_choices, help_text=_("Of these pages and of our mails.")
     )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=zone_choices, help_text=_("All times are shown in it, and it is always named.")
-    )
+    time_zone = ZoneField(label=_("Time zone"), help_text=_("All times are shown in it, and it is always named."))
 
 
 class PhotoForm(Form):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,17 +14,20 @@ from django.views.decorators.http import require_http_methods
 from accounts.limits import REGISTER_BY_ADDRESS
 from accounts.models import Practice
 from accounts.pages.answers import form_page, refuse
-from accounts.pages.next_page import go_on, next_page
+from accounts.pages.languages import LanguageMixin
+from accounts.pages.next_page import go_on, keeps_times, next_page
 from accounts.pages.pending import remember_address, remember_way
 from accounts.pages.requests import practice_of
 from accounts.services.registration import register_quietly
 from config.kit.errors import DomainError, Unavailable
+from config.kit.languages import language_choices
 from config.kit.pages.forms import Form
-from config.kit.pages.times import viewer_zone, zone_choices
+from config.kit.pages.times import viewer_zone
+from config.kit.pages.zones import ZoneField
 from config.kit.throttling import address_subject, spend
 
 
-class RegistrationForm(Form):
+class RegistrationForm(LanguageMixin, Form):
     """Who somebody is and how they will log in."""
 
     autocomplete = {"password": "new-password", "email": "email"}
@@ -42,10 +44,8 @@ class RegistrationForm(Form):
         widget=forms.PasswordInput(render_value=True),
         help_text=_("At least 8 characters. A few words are better than signs."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=zone_choices, help_text=_("All times are shown in it, and it is always named.")
-    )
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    time_zone = ZoneField(label=_("Time zone"), help_text=_("All times are shown in it, and it is always named."))
 
 
 def register_from(form: RegistrationForm, practice: Practice | None) -> None:
@@ -74,4 +74,5 @@ def register(request: HttpRequest) -> HttpResponse:
             remember_address(request, form.cleaned_data["email"])
             remember_way(request, next_page(request))
             return redirect("accounts:verify-email")
-    return form_page(request, "accounts/register.html", form, {"next": next_page(request)})
+    context = {"next": next_page(request), "keeps_times": keeps_times(request)}
+    return form_page(request, "accounts/register.html", form, context)

@@ -15,6 +15,7 @@ from accounts.pages import (
     practices,
     profile,
     registration,
+    schools,
     second_factor,
     security,
     sessions,
@@ -23,6 +24,7 @@ from accounts.pages import (
 app_name = "accounts"
 
 urlpatterns = [
+    path("schools/", schools.schools, name="schools"),
     path("register/", registration.register, name="register"),
     path("verify-email/", email_verification.verify_email, name="verify-email"),
     path("verify-email/resend/", email_verification.resend_code, name="resend-code"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.errors import AccountClosed, EmailNotVerified, InvalidCredentials
@@ -52,11 +52,6 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     if not user.is_email_verified:
         raise EmailNotVerified(details={"email": user.email, "user_id": str(user.uid)})
     return user
-
-
-def answer_locked_out(_request: HttpRequest, response: HttpResponse, _credentials: Any) -> HttpResponse:
-    """What axes answers to the locked out: what the page or surface has said already (429 in its own words)."""
-    return response
 
 
 def forget_failures(name: str, *, address: str | None = None) -> None:

@@ -28,7 +28,7 @@ from config.kit.pages.components.lists import spoken
 if TYPE_CHECKING:
     from accounts.models import Practice
 
-PAGE_SIZE: Final = 12
+PAGE_SIZE: Final = 24
 MOST_CHIPS: Final = 10
 MOST_OTHERS: Final = 3
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -18,8 +19,9 @@ from catalog.enums import ProfileStatus
 from catalog.models import TutorProfile
 from catalog.services.categories import create_category
 from catalog.services.packs import create_pack
+from config.demo.history import live_through
 from config.demo.keys import give_key
-from config.demo.school import PRACTICES, DemoPack, DemoPractice, DemoTutor
+from config.demo.school import DOMAIN, PRACTICES, DemoPack, DemoPractice, DemoTutor, email_of
 from config.demo.secrets import PASSWORD, totp_key
 from enrollments.services.enrolling import Choice, enroll_in_pack
 from scheduling.agenda import load_agenda
@@ -30,23 +32,32 @@ from scheduling.services.next_free import refresh_tutors
 if TYPE_CHECKING:
     from catalog.models import Category, CoursePack
 
-DOMAIN: Final = "demo.campanile.example"
+DAY: Final = dt.timedelta(days=1)
 WEEK: Final = dt.timedelta(days=7)
+AGE: Final = dt.timedelta(days=35)
+"""How long the school has existed when it is built."""
 SUPER_ADMIN: Final = f"super@{DOMAIN}"
 WITH_SECOND_FACTOR: Final = frozenset({Role.ADMIN})
 WITH_KEY: Final = frozenset({Role.ADMIN, Role.TUTOR, Role.STUDENT})
 
 
-def email_of(login: str, practice: DemoPractice) -> str:
-    """The address of a demo person."""
-    return f"{login}@{practice.slug}.{DOMAIN}"
-
-
-@transaction.atomic
 def build_school() -> None:
-    """Both practices with everybody in them and lessons to come, always in the future of today."""
+    """Both practices with everybody in them, some weeks of history behind them, and lessons to come; or nothing."""
+    now = timezone.now()
+    with transaction.atomic():
+        with time_machine.travel(now - AGE):
+            packs = _found(today=now)
+        for content in PRACTICES:
+            live_through(content, packs[content.slug], now=now)
+            _book_free_lessons(content, packs[content.slug])
+        refresh_tutors(TutorProfile.objects.select_related("practice"))
+
+
+def _found(*, today: dt.datetime) -> dict[str, list[CoursePack]]:
+    """The practices with everybody in them; returns the packs of each."""
     owner = User.objects.create_superuser(SUPER_ADMIN, PASSWORD, first_name="Robin", last_name="Meester", language="en")
     _set_up_second_factor(owner)
+    packs = {}
     for content in PRACTICES:
         practice = _practice(content)
         if content is PRACTICES[0]:
@@ -56,9 +67,10 @@ def build_school() -> None:
             name: create_category(practice, actor=admin, name=name, icon=icon, description=text)
             for name, icon, text in content.categories
         }
-        packs = [pack for tutor in content.tutors for pack in _tutor(content, tutor, practice, categories)]
-        _book_free_lessons(content, packs)
-        refresh_tutors(TutorProfile.objects.filter(practice=practice).select_related("practice"))
+        packs[content.slug] = [
+            pack for tutor in content.tutors for pack in _tutor(content, tutor, practice, categories, today=today)
+        ]
+    return packs
 
 
 def _practice(content: DemoPractice) -> Practice:
@@ -106,7 +118,12 @@ def _people(content: DemoPractice, practice: Practice) -> User:
 
 
 def _tutor(
-    content: DemoPractice, tutor: DemoTutor, practice: Practice, categories: dict[str, Category]
+    content: DemoPractice,
+    tutor: DemoTutor,
+    practice: Practice,
+    categories: dict[str, Category],
+    *,
+    today: dt.datetime,
 ) -> list[CoursePack]:
     user = _person(email_of(tutor.login, content), tutor.name, practice, Role.TUTOR)
     profile = TutorProfile.objects.create(
@@ -120,14 +137,14 @@ def _tutor(
         bio=tutor.bio,
         status=ProfileStatus.APPROVED,
     )
-    _availability(profile, tutor)
+    _availability(profile, tutor, today=today)
     return [
         create_pack(profile, actor=user, category=categories[pack.category], **_pack_values(pack))
         for pack in tutor.packs
     ]
 
 
-def _availability(profile: TutorProfile, tutor: DemoTutor) -> None:
+def _availability(profile: TutorProfile, tutor: DemoTutor, *, today: dt.datetime) -> None:
     """The tutor's week, and a few days away next month."""
     zone = ZoneInfo(profile.practice.time_zone)
     BookingRules.objects.update_or_create(
@@ -136,6 +153,7 @@ def _availability(profile: TutorProfile, tutor: DemoTutor) -> None:
             "time_zone": profile.practice.time_zone,
             "minimum_notice_minutes": tutor.notice_hours * 60,
             "buffer_after_minutes": tutor.buffer,
+            "start_step_minutes": tutor.step,
         },
     )
     for days, start, end in tutor.week:
@@ -146,7 +164,7 @@ def _availability(profile: TutorProfile, tutor: DemoTutor) -> None:
                 start_time=dt.time.fromisoformat(start),
                 end_time=dt.time.fromisoformat(end),
             )
-    away = timezone.now().astimezone(zone).date() + dt.timedelta(days=30)
+    away = today.astimezone(zone).date() + dt.timedelta(days=30)
     AvailabilityException.objects.create(
         tutor_profile=profile, starts_on=away, ends_on=away + dt.timedelta(days=2), note="Short holiday"
     )
@@ -174,17 +192,21 @@ def _pack_values(pack: DemoPack) -> dict[str, Any]:
 def _book_free_lessons(content: DemoPractice, packs: list[CoursePack]) -> None:
     """Students already have the lessons that cost nothing, one a week, so that dashboards are not empty."""
     students = User.objects.filter(email__in=[email_of(f"student{number}", content) for number in (1, 2)])
-    for pack in (pack for pack in packs if not pack.price):
+    for pack in (pack for pack in packs if not pack.price and not pack.enrollments.exists()):
         for number, student in enumerate(students.order_by("email")):
             choice = Choice(starts=_weekly(pack, student, skip=3 * number))
             enroll_in_pack(pack.pk, student=student, actor=student, choice=choice)
 
 
 def _weekly(pack: CoursePack, student: User, *, skip: int) -> list[dt.datetime]:
-    """As many free times as `pack` has lessons, a week or more apart; `skip` passes over the first few."""
+    """As many free times as `pack` has lessons, a week or more apart; `skip` passes over the first few.
+
+    None lies within a day: these hours are for whoever looks at the demo.
+    """
     agenda = load_agenda(pack.tutor_profile, pack=pack, student=student)
     length = dt.timedelta(minutes=pack.lesson_minutes)
-    free = free_times(agenda, length=length, teaching_mode=pack.teaching_mode, now=timezone.now())[skip:]
+    tomorrow = timezone.now() + DAY
+    free = free_times(agenda, length=length, teaching_mode=pack.teaching_mode, now=tomorrow)[skip:]
     chosen: list[dt.datetime] = []
     for time in free:
         if len(chosen) < pack.required_classes_count and (not chosen or time.start - chosen[-1] >= WEEK):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import ApiKey, User
-from config.demo.build import SUPER_ADMIN, WITH_SECOND_FACTOR, email_of
+from config.demo.build import SUPER_ADMIN, WITH_SECOND_FACTOR
 from config.demo.keys import demo_key
-from config.demo.school import PRACTICES
+from config.demo.school import PRACTICES, email_of
 from config.demo.secrets import PASSWORD, totp_secret
 
 
@@ -19,7 +19,7 @@ def demo_logins() -> list[dict[str, Any]]:
             (person.role.value, content.slug, email_of(person.login, content), person.role in WITH_SECOND_FACTOR)
             for person in content.people
         ]
-        wanted.append(("tutor", content.slug, email_of(content.tutors[0].login, content), False))
+        wanted += [("tutor", content.slug, email_of(tutor.login, content), False) for tutor in content.tutors]
     emails = [email for _role, _practice, email, _second in wanted]
     living = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
     with_key = set(

@@ -19,6 +19,21 @@ class DemoPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoCourse:
+    """A course that somebody has taken since before the demo was built.
+
+    `days` are those of its lessons, counted from today; on each day the lesson
+    begins `hours` from the full hour that the demo is built in. The first
+    `given` of them are marked as given.
+    """
+
+    student: str
+    days: tuple[int, ...]
+    hours: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
 class DemoPack:
     """A course pack; `price` in minor units. Unnamed rules are those of the model."""
 
@@ -34,11 +49,12 @@ class DemoPack:
     weekly: int | None = None
     period: tuple[int, PeriodUnit] | None = None
     screening: bool = False
+    courses: tuple[DemoCourse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DemoTutor:
-    """A tutor with packs; `week` holds wall-clock windows as (weekdays, from, until)."""
+    """A tutor with packs; `week` holds wall-clock windows as (weekdays, from, until), lessons begin every `step`."""
 
     login: str
     name: str
@@ -50,6 +66,7 @@ class DemoTutor:
     packs: tuple[DemoPack, ...]
     notice_hours: int = 12
     buffer: int = 0
+    step: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +85,26 @@ class DemoPractice:
     tutors: tuple[DemoTutor, ...] = field(default=())
 
 
-AFTERNOONS: Final = (("monday tuesday wednesday thursday", "15:00", "21:00"), ("saturday", "10:00", "14:00"))
+DOMAIN: Final = "demo.campanile.example"
+
+
+def email_of(login: str, practice: DemoPractice) -> str:
+    """The address of a demo person."""
+    return f"{login}@{practice.slug}.{DOMAIN}"
+
+
+# Whoever looks at the demo, at whatever hour, books a lesson that begins soon.
+AROUND_THE_CLOCK: Final = (
+    ("monday tuesday wednesday thursday friday saturday sunday", "00:00", "00:00"),  # until midnight
+)
 MORNINGS: Final = (("monday tuesday wednesday thursday friday", "09:00", "13:00"),)
 EVENINGS: Final = (("monday wednesday friday", "18:00", "22:00"), ("sunday", "13:00", "17:00"))
+
+COURSES: Final = (
+    DemoCourse("student2", days=(-20, -13, -6), hours=-3, given=3),  # complete
+    DemoCourse("student1", days=(-14, -7, 0), hours=-1, given=2),  # its last lesson has just ended
+    DemoCourse("student3", days=(-8, -1, 6), hours=-2, given=1),  # one waits to be marked, one is to come
+)
 
 AMSTERDAM: Final = DemoPractice(
     slug="westertoren",
@@ -106,10 +140,12 @@ AMSTERDAM: Final = DemoPractice(
             experience="Eleven years in front of classes, six of them one to one.",
             bio=(
                 "I teach mathematics the way I wish I had learned it: slowly at the hard places, quickly at the easy"
-                " ones, and always with a pencil in hand. Most of my students come before an exam and stay for the"
-                " pleasure of it."
+                " ones, and always with a pencil in hand. I sleep little: lessons are to be had at any hour, the next"
+                " one too. Most of my students come before an exam and stay for the pleasure of it."
             ),
-            week=AFTERNOONS,
+            week=AROUND_THE_CLOCK,
+            notice_hours=0,
+            step=60,
             packs=(
                 DemoPack(
                     "Algebra without fear",
@@ -147,8 +183,15 @@ AMSTERDAM: Final = DemoPractice(
                     "Half an hour, free, to see whether we get along and what you need.",
                     minutes=30,
                 ),
+                DemoPack(
+                    "Exam clinic",
+                    "Study skills",
+                    0,
+                    3,
+                    "Three hours before an exam, at no cost: a plan, an old paper, and what is still open.",
+                    courses=COURSES,
+                ),
             ),
-            buffer=10,
         ),
         DemoTutor(
             login="lucas",
@@ -312,12 +355,21 @@ LONDON: Final = DemoPractice(
             subjects=("Literature", "Essay writing"),
             certifications=("BA English, Durham", "PGCE"),
             experience="Head of English for seven years.",
-            bio="We read closely, argue kindly and write less but better.",
-            week=AFTERNOONS,
+            bio="We read closely, argue kindly and write less but better, at whatever hour you are awake.",
+            week=AROUND_THE_CLOCK,
+            notice_hours=0,
+            step=60,
             packs=(
                 DemoPack("A level essays", "English", 26_000, 6, "Six essays, planned and taken apart together."),
                 DemoPack("Read one poem", "English", 3_800, 1, "An hour, a poem, a better way of reading."),
-                DemoPack("Book club", "English", 0, 3, "Three evenings, one short novel, no fee: read, argue, agree."),
+                DemoPack(
+                    "Book club",
+                    "English",
+                    0,
+                    3,
+                    "Three evenings, one short novel, no fee: read, argue, agree.",
+                    courses=COURSES,
+                ),
             ),
         ),
         DemoTutor(

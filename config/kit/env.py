@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
+WORDS_OF_POSTGRES: Final = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+DATABASE_SHAPE: Final = "DATABASE_URL must look like postgresql://user:password@host:5432/name"
 FALSE: Final = frozenset({"0", "false", "no", "off"})
 
 
@@ -95,20 +97,33 @@ def read_env_file(path: Path) -> None:
 def database_from_url(url: str) -> dict[str, object]:
     """Django's `DATABASES` entry for `postgresql://user:password@host:port/name?option=…`.
 
-    A percent-encoded host is decoded, so a socket folder works as a host.
-    Raises `ImproperlyConfigured` for any other scheme or a missing name.
+    A percent-encoded host is decoded, so a socket folder works as a host. Host,
+    port, user, password and dbname behind the question mark win, as they do for
+    PostgreSQL's own programs. Raises `ImproperlyConfigured` for any other scheme
+    or a missing name.
     """
-    parts = urlsplit(url)
-    name = unquote(parts.path.lstrip("/"))
-    if parts.scheme not in {"postgres", "postgresql"} or not name:
-        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
-    host, _, port = parts.netloc.rpartition("@")[2].partition(":")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:  # brackets that do not close
+        raise ImproperlyConfigured(DATABASE_SHAPE) from error
+    options = dict(parse_qsl(parts.query))
+    address = parts.netloc.rpartition("@")[2].removesuffix(":")
+    host, _, port = address.rpartition(":") if address.rpartition(":")[2].isdecimal() else (address, "", "")
+    values = {
+        "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(host),
+        "HOST": unquote(host).removeprefix("[").removesuffix("]"),
         "PORT": port,
-        "OPTIONS": dict(parse_qsl(parts.query)),
     }
+    for option, name in (
+        ("dbname", "NAME"),
+        ("user", "USER"),
+        ("password", "PASSWORD"),
+        ("host", "HOST"),
+        ("port", "PORT"),
+    ):
+        values[name] = options.pop(option, "") or values[name]
+    if parts.scheme not in {"postgres", "postgresql"} or not values["NAME"]:
+        raise ImproperlyConfigured(DATABASE_SHAPE)
+    return {"ENGINE": "django.db.backends.postgresql", **values, "OPTIONS": options}

@@ -27,12 +27,17 @@ class Addresses:
         return f"http://localhost:{self.port}"
 
 
-def choose_addresses() -> Addresses:
-    """`PORT` (8000) or the next free one, and a free one for the Stripe simulator unless STRIPE_API_BASE is set."""
+def wanted_port() -> int:
+    """`PORT`, or 8000. Raises `SystemExit` when it is no port."""
     wanted = os.environ.get("PORT", "").strip() or "8000"
     if not wanted.isdecimal() or not 0 < int(wanted) < 65536:  # noqa: PLR2004  # as many ports as TCP has
         raise SystemExit(f"PORT must be a number between 1 and 65535, not {wanted!r}")
-    port = free_port_from(int(wanted))
+    return int(wanted)
+
+
+def choose_addresses(wanted: int) -> Addresses:
+    """Port `wanted` or the next free one, and one for the Stripe simulator unless STRIPE_API_BASE is set."""
+    port = free_port_from(wanted)
     simulator = 0 if os.environ.get("STRIPE_API_BASE", "").strip() else free_port_from(port + 1)
     return Addresses(host=os.environ.get("HOST", "").strip() or "127.0.0.1", port=port, simulator_port=simulator)
 

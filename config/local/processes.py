@@ -56,10 +56,8 @@ def preparation(environment: Mapping[str, str]) -> Part:
     return Part("prepare", [sys.executable, "-m", "config.local.prepare", str(LOGINS)], environment, once=True)
 
 
-def work_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
-    """Simulators, web and sockets, worker, beat."""
-    quietly = {**environment, "PYTHONWARNINGS": environment.get("PYTHONWARNINGS", ",".join(KNOWN_WARNINGS))}
-    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config.celery"]
+def open_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
+    """What people meet: web and sockets, and the simulators they are sent to."""
     web = [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application", "--lifespan", "off"),
         *("--host", addresses.host, "--port", str(addresses.port), "--timeout-graceful-shutdown", "5"),
@@ -67,10 +65,27 @@ def work_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Par
     ]
     return [
         *_simulators(addresses, environment),
-        Part("web", web, quietly, is_ready=lambda: _answers(f"http://127.0.0.1:{addresses.port}/health/ready")),
+        Part(
+            "web",
+            web,
+            _quietly(environment),
+            is_ready=lambda: _answers(f"http://127.0.0.1:{addresses.port}/health/ready"),
+        ),
+    ]
+
+
+def background_parts(environment: Mapping[str, str]) -> list[Part]:
+    """Worker and beat: what they do may wait some seconds, so that the web is there sooner."""
+    quietly = _quietly(environment)
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config.celery"]
+    return [
         Part("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"], quietly),
         Part("beat", [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", ""], quietly),
     ]
+
+
+def _quietly(environment: Mapping[str, str]) -> dict[str, str]:
+    return {**environment, "PYTHONWARNINGS": environment.get("PYTHONWARNINGS", ",".join(KNOWN_WARNINGS))}
 
 
 def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from config.local.addresses import RUN_ENV, Addresses, choose_addresses, run_environment, write_run_env
+from config.local.addresses import RUN_ENV, Addresses, choose_addresses, run_environment, wanted_port, write_run_env
 from config.local.children import ask_kernel_for
 from config.local.folders import LOCAL, servers_folder
+from config.local.given import refuse_unusable_servers
 from config.local.postgres import EmbeddedPostgres
 from config.local.prepared import Prepared
-from config.local.processes import LOGINS, preparation, server_parts, work_parts
+from config.local.processes import LOGINS, background_parts, open_parts, preparation, server_parts
 from config.local.redis import EmbeddedRedis
 from config.local.supervisor import Supervisor
 from config.local.terminal import Terminal
@@ -40,12 +41,16 @@ def run() -> int:
 
 
 def _run(terminal: Terminal) -> int:
-    addresses = choose_addresses()
+    refuse_unusable_servers()
+    wanted = wanted_port()
+    addresses = choose_addresses(wanted)
     folder = servers_folder()
     with Supervisor(terminal) as supervisor:
         database = None if given("DATABASE_URL") else EmbeddedPostgres(folder / "postgres")
         broker = None if given("REDIS_URL") else EmbeddedRedis(folder / "redis")
         terminal.say("Starting ...")
+        if addresses.port != wanted:
+            terminal.say(f"Port {wanted} is taken; using {addresses.port}.")
         supervisor.start_together(server_parts(database, broker))
         if database is not None:
             database.ensure_database(DATABASE)
@@ -60,7 +65,8 @@ def _run(terminal: Terminal) -> int:
         if not prepared.is_current():
             supervisor.run_once(preparation(environment))
             prepared.remember()
-        supervisor.start_together(work_parts(addresses, environment))
+        supervisor.start_together(open_parts(addresses, environment))
+        supervisor.start_together(background_parts(environment))
         terminal.say(_welcome(addresses))
         supervisor.run()
     terminal.say("Stopped." if not supervisor.failed else "Stopped after a failure; the lines above say which.")

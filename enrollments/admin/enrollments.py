@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import signed_in
-from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, TabularInline, register
+from catalog.enums import OfferingKind
+from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, SimpleListFilter, display, register
+from enrollments.admin.agreed import agreed_table
+from enrollments.admin.inlines import LessonInline, OrderInline, TransitionInline, ledger_table, moment
 from enrollments.enums import EnrollmentState
-from enrollments.models import Enrollment, EnrollmentTransition
+from enrollments.models import Enrollment, Order
 from enrollments.services.completing import check_completion
 from enrollments.services.removing import remove_student
+from enrollments.shortfall import short_of_lessons, waiting_for_lessons
 
 
-class TransitionInline(TabularInline[EnrollmentTransition, Enrollment]):
-    """Every step the enrolment took."""
+class LessonsFilter(SimpleListFilter):
+    """Enrolments that have fewer lessons than were sold."""
 
-    model = EnrollmentTransition
-    practice_path = "enrollment__practice"
-    extra = 0
-    fields = ["created_at", "event", "from_state", "to_state", "actor", "reason"]
-    readonly_fields = ["created_at", "event", "from_state", "to_state", "actor", "reason"]
+    title = _("lessons")
+    parameter_name = "lessons"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """How long they have been waiting."""
+        return [("short", _("To be planned again")), ("waiting", _("To be planned again for more than a day"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+        """The rows that the choice means."""
+        if self.value() == "short":
+            return short_of_lessons(queryset)
+        return waiting_for_lessons(queryset) if self.value() == "waiting" else queryset
 
 
 def _remove(request: HttpRequest, enrollment: Enrollment, data: Any) -> Any:
@@ -42,12 +55,12 @@ class EnrollmentAdmin(ReadOnlyAdmin[Enrollment]):
     group = Group.ENROLLMENTS
     icon = "how_to_reg"
     practice_path = "practice"
-    list_display = ["student", "offering", "state", "is_paid", "surface", "enrolled_at", "created_at"]
-    list_filter = ["state", "is_paid", "practice", "surface", "created_at"]
-    list_select_related = ["student", "offering"]
+    list_display = ["student", "offering", "state", "payment", "surface", "booked", "enrolled_at"]
+    list_filter = ["state", LessonsFilter, "is_paid", "practice", "surface", "created_at"]
+    list_select_related = ["student", "offering", "order"]
     search_fields = ["student__email", "student__last_name", "offering__title", "uid"]
     date_hierarchy = "created_at"
-    inlines = [TransitionInline]
+    inlines = [LessonInline, OrderInline, TransitionInline]
     acts = [
         Act(
             "check",
@@ -69,3 +82,48 @@ class EnrollmentAdmin(ReadOnlyAdmin[Enrollment]):
             allowed=lambda _request, row: row.state in {EnrollmentState.PENDING, EnrollmentState.ENROLLED},
         ),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What matters first; queue and invitation only where an offering has them."""
+        is_pack = obj is None or obj.offering.kind == OfferingKind.COURSE_PACK
+        queue = ["booked"] if is_pack else ["queued_at", "invite_expires_at"]
+        return [
+            (None, {"fields": ["student", "offering", "state", *queue, "enrolled_at", "payment", "pay_by", "ledger"]}),
+            (_("Agreed"), {"fields": ["agreed"]}),
+            (_("Record"), {"fields": ["practice", "surface", "external_reference", "uid", "is_active"]}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All that is shown."""
+        return [name for _title, options in self.get_fieldsets(request, obj) for name in options["fields"]]
+
+    @display(description=_("booked"), ordering="queued_at")
+    def booked(self, enrollment: Enrollment) -> Any:
+        """When the person joined."""
+        return moment(enrollment.queued_at)
+
+    @display(description=_("payment"), ordering="is_paid", label={"paid": "success", "free": "info", "open": "warning"})
+    def payment(self, enrollment: Enrollment) -> tuple[str, Any]:
+        """Paid, free, or what else; an unpaid enrolment waits for money only while it is pending."""
+        if enrollment.is_paid:
+            return "paid", _("Paid")
+        order = order_of(enrollment)
+        if order is None or not order.total:
+            return "free", _("Free")
+        return ("open", _("Not paid yet")) if enrollment.state == EnrollmentState.PENDING else ("none", _("Not paid"))
+
+    @display(description=_("ledger"))
+    def ledger(self, enrollment: Enrollment) -> Any:
+        """Every movement of money."""
+        order = order_of(enrollment)
+        return (ledger_table(order) if order else "") or None
+
+    @display(description=_("terms"))
+    def agreed(self, enrollment: Enrollment) -> Any:
+        """The snapshot of the day, in words."""
+        return agreed_table(enrollment.terms, ZoneInfo(enrollment.practice.time_zone)) or None
+
+
+def order_of(enrollment: Enrollment) -> Order | None:
+    """The order of what costs something."""
+    return getattr(enrollment, "order", None)

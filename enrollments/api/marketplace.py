@@ -20,7 +20,7 @@ from config.kit.api import filters
 from config.kit.api.operations import operation
 from config.kit.api.permissions import SignedIn
 from config.kit.api.views.marketplace import MarketplaceView
-from config.kit.errors import Forbidden, Invalid
+from config.kit.errors import DomainError, Forbidden, Invalid
 from config.kit.money import to_minor
 from enrollments.api.inputs import CleanupInput, CompletionInput, EnrollmentInput
 from enrollments.api.payments import urlpatterns as payment_patterns
@@ -90,17 +90,18 @@ class Enrollments(MarketplaceView):
         pack = access_bare_pack(student, wanted["course_pack_id"])
         if pack.tutor_profile.uid != wanted["tutor_profile_id"]:
             raise Invalid(fields={"tutorProfileId": [_("Not the tutor of this course.")]})
-        booking = book_pack(
-            pack.pk,
-            student=student,
-            actor=student,
-            choice=Choice(
-                slots=_slots(wanted["lesson_slot_ids"]),
-                total=to_minor(wanted["total_amount"], pack.currency),
-                currency=wanted["currency"],
-                surface=Surface.MARKETPLACE,
-            ),
+        choice = Choice(
+            slots=_slots(wanted["lesson_slot_ids"]),
+            total=to_minor(wanted["total_amount"], pack.currency),
+            currency=wanted["currency"],
+            surface=Surface.MARKETPLACE,
         )
+        try:
+            booking = book_pack(pack.pk, student=student, actor=student, choice=choice)
+        except DomainError as refusal:
+            if "starts" in refusal.fields:  # times are chosen here by the ids of their slots
+                refusal.fields["lessonSlotIds"] = refusal.fields.pop("starts")
+            raise
         return self.item(rendered_booking(booking, self.joins))
 
 

@@ -21,6 +21,7 @@ from enrollments.api.inputs import CallbackInput, RefreshPaymentInput, StartPaym
 from enrollments.api.rows import CUSTOMER, ENROLLMENT, PAYMENT, rendered
 from enrollments.api.vocabularies import status_literal_of
 from enrollments.enums import PaymentState
+from enrollments.integrations.stripe.errors import UnusablePaymentMethod
 from enrollments.limits import PAYMENT_CALLBACK
 from enrollments.models import Enrollment, Payment, PaymentCustomer
 from enrollments.queries import access_enrollment, access_payment, payments_for_user
@@ -65,12 +66,16 @@ class StartPayment(PaymentView):
         asked = self.body["payment_user_params"]
         if not asked.get("paymentMethodId"):
             raise Invalid(fields={"paymentUserParams.paymentMethodId": ["This field is required."]})
-        payment = start_intent_payment(
-            enrollment,
-            actor=signed_in(request),
-            payment_method_id=asked["paymentMethodId"],
-            return_url=asked.get("returnUrl", ""),
-        )
+        try:
+            payment = start_intent_payment(
+                enrollment,
+                actor=signed_in(request),
+                payment_method_id=asked["paymentMethodId"],
+                return_url=asked.get("returnUrl", ""),
+            )
+        except UnusablePaymentMethod as refusal:
+            message = str(refusal.message)
+            raise Invalid(message, fields={"paymentUserParams.paymentMethodId": [message]}) from refusal
         return self.told(enrollment, payment, asked)
 
 

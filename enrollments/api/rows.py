@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
+from accounts.api.avatar_addresses import avatar_address
 from catalog.api.vocabularies import SCHEDULING_TYPE
 from config.kit.api import fields
 from config.kit.api.rows import Join, Joins, Row
@@ -73,7 +74,7 @@ STUDENT_BRIEF: Final = Row(
     fields.uid("id"),
     fields.text("email"),
     fields.computed("fullname", ("first_name", "last_name"), lambda first, last: f"{first} {last}".strip(), TEXT),
-    fields.text("avatar"),
+    fields.computed("avatar", ("avatar", "uid"), avatar_address, {"type": "string", "format": "uri"}),
 )
 TUTOR_BRIEF: Final = Row(
     fields.uid("id"),

@@ -1,4 +1,4 @@
-"""The way back to choosing, with the times of an enrolment that came to nothing."""
+"""The ways back to choosing: all times of an enrolment that came to nothing, or another time for one lesson."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from enrollments.enums import EnrollmentState
 from enrollments.pages.picking import address, read_starts, write_instant
 
 if TYPE_CHECKING:
     from enrollments.models import Enrollment
+    from scheduling.models import LessonSlot
 
 
 def choose_again(enrollment: Enrollment) -> str:
@@ -19,3 +21,11 @@ def choose_again(enrollment: Enrollment) -> str:
     values = [write_instant(start) for start in read_starts(enrollment)]
     query = address(values, mode=enrollment.terms.get("chosen", {}).get("session_mode", ""))
     return f"{reverse('enrollments:choose', args=[enrollment.offering.uid])}?{query}"
+
+
+def replacement_page(slot: LessonSlot) -> str:
+    """Where another time is chosen for a lesson that an enrolment has bought; "" for all others."""
+    enrollment = slot.enrollment
+    if enrollment is None or enrollment.state != EnrollmentState.ENROLLED:
+        return ""
+    return reverse("enrollments:replacement", args=[enrollment.uid])

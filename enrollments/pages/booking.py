@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.people import signed_in
 from catalog.pages.practices import show_in_practice
 from catalog.queries import access_pack
@@ -33,28 +36,39 @@ from enrollments.services.starting import start_checkout
 from enrollments.services.terms import cancellation_terms
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from catalog.models import CoursePack
 
 UNPROCESSABLE: Final = 422
 logger = structlog.get_logger(__name__)
 
 
+@login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Everything once more with price and terms; the POST books, and goes on to pay."""
-    student = signed_in(request)
-    pack = access_pack(student, uid)
+    """Everything once more with price and terms; the POST books, and goes on to pay.
+
+    A choice that breaks rules goes back to choosing, which says what is wrong;
+    strangers hear that before they log in.
+    """
+    pack = access_pack(request.user, uid)
     show_in_practice(request, pack.practice)
+    student = request.user if isinstance(request.user, User) else None
     picking = Picking(pack, request.GET, user=student, zone=viewer_zone(request))
+    standing = open_enrollment(student, pack) if student else None
+    refusal = pack_refusal(pack, student) if student else None
+    if request.method != "POST" and not standing and (picking.findings or (picking.gone and not student)):
+        return redirect(checked_address(pack, picking))
+    if student is None:
+        return redirect_to_login(request.get_full_path())
     form = ReviewForm(request.POST or None, mode=picking.mode)
     if request.method == "POST" and form.is_valid():
         try:
             enrollment = book(pack, picking, form, student=student, shown_price=request.POST.get("price", ""))
-        except (Conflict, Invalid) as refusal:
-            show_refusal(form, refusal)
+        except (Conflict, Invalid) as error:
+            show_refusal(form, error)
             picking = Picking(pack, request.GET, user=student, zone=viewer_zone(request))
+            standing, refusal = open_enrollment(student, pack), pack_refusal(pack, student)
         else:
             return go_on(request, enrollment)
     return render(
@@ -64,14 +78,20 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "pack": pack,
             "tutor": pack.tutor_profile,
             "picking": picking,
+            "step": 2 if picking.is_ready else 1,
             "form": form,
             "terms": cancellation_terms(),
-            "refusal": pack_refusal(pack, student),
-            "open_enrollment": open_enrollment(student, pack),
+            "refusal": refusal,
+            "open_enrollment": standing,
             "window": pack.practice.payment_window_minutes,
         },
         status=UNPROCESSABLE if form.errors else 200,
     )
+
+
+def checked_address(pack: CoursePack, picking: Picking) -> str:
+    """Back to choosing, everything kept, with what is wrong at the top."""
+    return f"{reverse('enrollments:choose', args=[pack.uid])}?{picking.address}&check=1#problems"
 
 
 def book(pack: CoursePack, picking: Picking, form: ReviewForm, *, student: User, shown_price: str) -> Enrollment:

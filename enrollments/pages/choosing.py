@@ -42,9 +42,11 @@ def choose(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "tutor": pack.tutor_profile,
             "picking": picking,
             "rules": describe_rules(pack),
-            "refusal": pack_refusal(pack, student) if student else None,
+            "refusal": pack_refusal(pack, student) if student and not pack.preliminary_meeting_required else None,
             "open_enrollment": open_enrollment(student, pack) if student else None,
             "news": news(picking),
+            "problems": problems(picking, is_checked="check" in request.GET),
+            "is_checked": "check" in request.GET,
             "count": count_words(picking),
             "focus": focus_of(request),
         },
@@ -59,6 +61,11 @@ def count_words(picking: Picking) -> str:
     return words % {"chosen": len(picking.starts), "needed": picking.needed}
 
 
+def problems(picking: Picking, *, is_checked: bool) -> list[str]:
+    """What has to change before this choice can be booked; lessons still to choose once somebody goes on."""
+    return [*picking.gone, *picking.broken, *(picking.todo if is_checked else ())]
+
+
 def news(picking: Picking) -> str:
     """What a screen reader says after a change: the week, its times, the count and what is wrong."""
     number = len(picking.choices)
@@ -68,9 +75,11 @@ def news(picking: Picking) -> str:
 
 
 def focus_of(request: HttpRequest) -> str:
-    """Which part takes the focus after a button was pressed that may be gone: week, choice or none."""
+    """Which part takes the focus after a button was pressed that may be gone: week, choice, problems or none."""
     htmx = getattr(request, "htmx", None)
     pressed = (htmx.trigger or "") if htmx else ""
     if pressed in WEEK_BUTTONS or len(request.GET.getlist("week")) > 1:
         return "week"
+    if "check" in request.GET and not htmx:
+        return "problems"
     return "choice" if "weekly" in request.GET or "drop" in request.GET else ""

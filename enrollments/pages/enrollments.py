@@ -30,6 +30,7 @@ from enrollments.queries import access_enrollment, money_of, own_enrollments
 from enrollments.rules import teaches_enrollment
 from enrollments.services.closing import refresh_payment
 from enrollments.services.terms import cancellation_terms
+from enrollments.shortfall import lessons_to_plan
 from scheduling.calendars import calendar_file
 from scheduling.enums import SlotStatus
 from scheduling.queries import with_people
@@ -73,11 +74,12 @@ def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "is_staff": is_staff,
             "is_teacher": teaches_enrollment(viewer, shown) and not is_student,
             "situation": situation,
+            "to_plan": lessons_to_plan(shown),
             "lessons": lessons,
             "given": sum(lesson.status == SlotStatus.COMPLETED for lesson in lessons),
             "sold": shown.terms.get("lessons", 1),
             "history": [told(step, viewer=viewer, student_id=shown.student_id, names=is_staff) for step in steps],
-            "terms": cancellation_terms(shown.terms.get("version", "")),
+            "terms": cancellation_terms(shown.terms.get("version", ""), is_paid=shown.state != EnrollmentState.PENDING),
             "choose_again": choose_again(shown),
         },
     )

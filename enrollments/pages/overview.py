@@ -15,6 +15,7 @@ from enrollments.enums import EnrollmentState
 from enrollments.pages.lists import GIVEN
 from enrollments.pages.navigation import teaches
 from enrollments.queries import own_enrollments
+from enrollments.shortfall import short_of_lessons
 from scheduling.queries import upcoming_lessons
 
 UPCOMING: Final = 7
@@ -45,6 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         {
             "unpaid": [one for one in current if one.state == EnrollmentState.PENDING],
             "running": [one for one in current if one.state == EnrollmentState.ENROLLED],
+            "to_plan": list(short_of_lessons(own_enrollments(student))[:RUNNING]),
             "next_lesson": upcoming[0] if upcoming else None,
             "later_lessons": upcoming[1:],
             "has_past": not current and mine.exists(),

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from catalog.enums import TeachingMode
 from config.kit.pages.components.times import TimeChoice
+from config.kit.pages.times import zone_label
 from enrollments.pages.weeks import WEEK, monday_of, read_day, week_words
 from scheduling.agenda import load_agenda
 from scheduling.enums import SessionMode
 from scheduling.free_times import FreeTime, free_times, why_not
-from scheduling.pack_rules import explain_plan
+from scheduling.pack_rules import Finding, explain_plan
 from scheduling.refusals import RefusedTime, refuse, refuse_close
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MOST: Final = 200
 FURTHEST: Final = timedelta(days=400)  # no tutor is booked further ahead than a year
 LONGEST_REPEAT: Final = 53
+MENDED_BY_MORE: Final = frozenset({"lesson_count", "weekly_minimum"})
 FORMAT: Final = "%Y%m%dT%H%MZ"
 
 
@@ -128,19 +130,23 @@ class Picking:
         ]
         if not refused:
             return []
-        return [
-            str(one) for one in refuse(refused, agenda=self.agenda, mode=self.mode, zone=self.zone).fields["starts"]
-        ]
+        error = refuse(refused, agenda=self.agenda, mode=self.mode, zone=self.zone)
+        return [self._in_zone_words(str(one)) for one in error.fields["starts"]]
 
     @cached_property
     def findings(self) -> list[str]:
         """A sentence for each rule that the choice breaks: those of the pack, and room between two lessons."""
-        close = [
-            str(refuse_close(first, second, self.zone).message)
-            for first, second in pairwise(self.starts)
-            if first + self.length + self.agenda.after > second - self.agenda.before
-        ]
-        return close + [finding.message for finding in explain_plan(self.pack, self.starts, zone=self.tutor_zone)]
+        return self.broken + self.todo
+
+    @cached_property
+    def broken(self) -> list[str]:
+        """Of the findings those that more lessons cannot mend: something has to change."""
+        return [*self._close, *(one.message for one in self._plan if not self._is_todo(one))]
+
+    @cached_property
+    def todo(self) -> list[str]:
+        """Of the findings those that come from choosing not being over yet."""
+        return [one.message for one in self._plan if self._is_todo(one)]
 
     @property
     def is_ready(self) -> bool:
@@ -193,6 +199,25 @@ class Picking:
     def address(self) -> str:
         """The query string of this choice."""
         return address([one.value for one in self.chosen], mode=self.mode, week=self.monday)
+
+    @cached_property
+    def _close(self) -> list[str]:
+        return [
+            self._in_zone_words(str(refuse_close(first, second, self.zone).message))
+            for first, second in pairwise(self.starts)
+            if first + self.length + self.agenda.after > second - self.agenda.before
+        ]
+
+    @cached_property
+    def _plan(self) -> list[Finding]:
+        return explain_plan(self.pack, self.starts, zone=self.tutor_zone)
+
+    def _is_todo(self, finding: Finding) -> bool:
+        return self.missing > 0 and finding.code in MENDED_BY_MORE
+
+    def _in_zone_words(self, sentence: str) -> str:
+        """Zones as pages name them: `Amsterdam time` for what errors of services call `Europe/Amsterdam`."""
+        return sentence.replace(f"({self.zone.key})", f"({zone_label(self.zone)})")
 
     @cached_property
     def _weeks(self) -> set[date]:

@@ -19,6 +19,7 @@ from enrollments.enums import EnrollmentState
 from enrollments.pages.lists import GIVEN, by_state
 from enrollments.pages.navigation import teaches
 from enrollments.queries import taught_enrollments
+from enrollments.shortfall import short_of_lessons
 from scheduling.enums import SlotStatus
 from scheduling.queries import lessons_taught_by
 
@@ -45,6 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "upcoming": list(lessons.filter(ends_at__gt=now)[:UPCOMING]),
             "this_week": lessons.filter(starts_at__range=(now, now + timedelta(days=7))).count(),
             "active": students.filter(state=EnrollmentState.ENROLLED).count(),
+            "to_plan": list(short_of_lessons(students).order_by("pk")[:MOST]),
             "newcomers": list(new.order_by("-enrolled_at")[:MOST]),
             "unpaid": list(students.filter(state=EnrollmentState.PENDING).order_by("pay_by")[:MOST]),
         },

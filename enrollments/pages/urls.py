@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollments.pages import booking, choosing, enrollments, overview, teaching
+from enrollments.pages import booking, choosing, enrollments, overview, replacing, teaching
 
 app_name = "enrollments"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("my/", overview.overview, name="overview"),
     path("my/enrolments/", enrollments.enrollment_list, name="enrollments"),
     path("my/enrolments/<uuid:uid>/", enrollments.enrollment, name="enrollment"),
+    path("my/enrolments/<uuid:uid>/another-time/", replacing.replacement, name="replacement"),
     path("my/enrolments/<uuid:uid>/pay/", booking.pay, name="pay"),
     path("my/enrolments/<uuid:uid>/give-back/", booking.abandon, name="abandon"),
     path("my/enrolments/<uuid:uid>/payment-state/", enrollments.payment_state, name="payment-state"),

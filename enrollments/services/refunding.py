@@ -118,7 +118,10 @@ def deliver_refund(refund_id: int) -> bool:
         _try_later(refund)
     except StripeFailure as failure:
         logger.warning("refund refused", refund=refund.pk, failure=str(failure))
-        _fail(refund, str(failure))
+        if refund.provider_id:  # we may not look; that says nothing of money that is on its way
+            _try_later(refund)
+        else:
+            _fail(refund, str(failure))
     else:
         settle_refund(refund.pk, found)
     return True
@@ -128,12 +131,14 @@ def settle_refund(refund_id: int, found: StripeRefund) -> Refund:
     """Take over Stripe's view of a refund; harmless when repeated or older than what is known.
 
     At Stripe a refund goes from pending to succeeded, and may fail after
-    either; never back. One that bounces is filed for a person.
+    either; never back: a success that was seen before the failure, and comes
+    after it, is old news. One that bounces is filed for a person.
     """
     with locked_transaction():
         payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id)
         payment, enrollment = lock_payment(payment_id)
         refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
+        has_failed_there = refund.state == RefundState.FAILED and refund.provider_id == found.id
         refund.provider_id = found.id
         if found.status in {RefundStatus.FAILED, RefundStatus.CANCELED}:
             if refund.state != RefundState.FAILED:  # else a person has it already
@@ -141,7 +146,7 @@ def settle_refund(refund_id: int, found: StripeRefund) -> Refund:
                 _mark(refund, RefundState.FAILED, failure=found.failure_reason or str(found.status))
                 _file_failure(refund, payment)
         elif found.status == RefundStatus.SUCCEEDED:
-            if not _is_entered(refund):  # entered and failed: it bounced since
+            if not has_failed_there and not _is_entered(refund):
                 _enter(refund, payment)
                 record_event("refund.succeeded", refund, actor=None, practice=enrollment.practice_id)
                 _mark(refund, RefundState.SUCCEEDED)

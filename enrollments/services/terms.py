@@ -85,12 +85,13 @@ def cancellation_sentences(terms: dict[str, Any]) -> list[str]:
     return [until, _("After that you can still leave until it starts; what you paid is not paid back by itself.")]
 
 
-def cancellation_terms(version: str = PACK_TERMS_VERSION) -> list[str]:
-    """The cancellation terms of `version` in the reader's language, a sentence each."""
+def cancellation_terms(version: str = PACK_TERMS_VERSION, *, is_paid: bool = False) -> list[str]:
+    """The cancellation terms of `version` in the reader's language, a sentence each; paying ends the first."""
     if version != PACK_TERMS_VERSION:
         return []
+    before_paying = [_("Until you pay you can choose other times or leave; nothing is charged.")]
     return [
-        _("Until you pay you can choose other times or leave; nothing is charged."),
+        *([] if is_paid else before_paying),
         _("After your first lesson, and before your second, you can ask for your money back."),
         _("If the school cancels the course, you get back the lessons that were not given."),
     ]

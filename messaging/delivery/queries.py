@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.kit.errors import NotFound
 from messaging.delivery.kinds import registered_kinds
-from messaging.delivery.models import DeliveryPreference, Notification
+from messaging.delivery.models import DeliveryPreference, Notification, OutboxMessage, SentMail
 
 
 def notifications_for_user(user: Any) -> QuerySet[Notification]:
@@ -43,3 +44,23 @@ def choosable() -> set[tuple[str, str]]:
         if not kind.required
         for channel in kind.channels
     }
+
+
+def simulated_mails_for_staff(user: Any, *, practices: frozenset[int] | None) -> QuerySet[SentMail]:
+    """The demo's mails that are the viewer's to read, newest first; `practices` they run, None means all.
+
+    A mail belongs to the practice it was sent for, else to its reader's default
+    practice; one to the viewer's own address is theirs. What opens an account
+    (codes, links) is shown only where every practice of its reader is the
+    viewer's: a student of ours may run another school.
+    """
+    mails = SentMail.objects.order_by("-id")
+    if practices is None:
+        return mails
+    secrets = [kind.name for kind in registered_kinds() if kind.secret]
+    messages = OutboxMessage.objects.filter(provider_message_id=OuterRef("message_id"))
+    ours = Q(practice_id__in=practices) | Q(practice_id=None, user__default_practice_id__in=practices)
+    memberships = apps.get_model("accounts", "Membership").objects.filter(user=OuterRef("user"), is_active=True)
+    elsewhere = Q(user__is_superuser=True) | Exists(memberships.exclude(practice__in=practices))
+    theirs = messages.filter(ours).exclude(Q(kind__in=secrets) & elsewhere)
+    return mails.filter(Exists(theirs) | Q(recipient__iexact=user.email))

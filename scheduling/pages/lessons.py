@@ -42,6 +42,7 @@ def lesson(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "is_teaching": is_teaching,
             "base": "base_tutor.html" if is_teaching else "base_account.html",
             "can_complete": is_teaching and shown.status == SlotStatus.BOOKED and shown.has_started,
+            "can_complete_later": is_teaching and shown.status == SlotStatus.BOOKED and not shown.has_started,
             "can_reopen": is_teaching and shown.status == SlotStatus.COMPLETED,
             "can_call_off": is_teaching and is_open,
             "can_change_place": is_open and may_change_place(person, shown),

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,9 +42,8 @@ def lesson_list(request: HttpRequest) -> HttpResponse:
     lessons = lessons_taught_by(person)
     is_past = request.GET.get("view") == "past"
     now = timezone.now()
-    shown = (
-        lessons.filter(ends_at__lte=now).order_by("-starts_at", "-pk") if is_past else lessons.filter(ends_at__gt=now)
-    )
+    was = Q(ends_at__lte=now) | Q(status=SlotStatus.COMPLETED)
+    shown = lessons.filter(was).order_by("-starts_at", "-pk") if is_past else lessons.exclude(was)
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     to_mark = [] if is_past else list(lessons_to_mark(person)[:MARKED_AT_ONCE])
     return render(request, "scheduling/lessons.html", {"page": page, "is_past": is_past, "to_mark": to_mark})
@@ -59,7 +59,7 @@ def week(request: HttpRequest) -> HttpResponse:
     begin, end = (datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC) for day in (monday, monday + WEEK))
     lessons = lessons_taught_by(signed_in(request)).exclude(status=SlotStatus.CANCELED)
     entries = [
-        *_open_hours(agenda, monday),
+        *_open_hours(agenda, monday, after=timezone.now()),
         *(_lesson_entry(lesson) for lesson in lessons.filter(starts_at__lt=end, ends_at__gt=begin)),
     ]
     return render(
@@ -88,16 +88,20 @@ def _monday(wanted: str, today: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _open_hours(agenda: Agenda, monday: date) -> list[WeekEntry]:
-    """The hours in which something can be booked, by the ways of teaching that share them."""
+def _open_hours(agenda: Agenda, monday: date, *, after: datetime) -> list[WeekEntry]:
+    """The hours to come in which something can be booked, by the ways of teaching that share them."""
+    now = after.replace(second=0, microsecond=0)
     ways: dict[Span, list[str]] = {}
     for mode, number in product(SessionMode, range(7)):
         day = monday + timedelta(days=number)
         for span in open_spans(agenda, mode, day, day):
             ways.setdefault(span, []).append(str(mode.label))
     return [
-        WeekEntry(start=span.start, end=span.end, label=_("Open: %(ways)s") % {"ways": ", ".join(labels)}, kind="ok")
+        WeekEntry(
+            start=max(span.start, now), end=span.end, label=_("Open: %(ways)s") % {"ways": ", ".join(labels)}, kind="ok"
+        )
         for span, labels in ways.items()
+        if span.end > now
     ]
 
 

@@ -118,7 +118,7 @@ def remove_days_away(away: AvailabilityException, *, actor: User) -> None:
 
 
 def _check(window: Availability) -> None:
-    """Make the window whole, or raise `Invalid`: its day follows from its date, and it is not there twice."""
+    """Make the window whole, or raise `Invalid`: its day follows from its date, and its hours are not open already."""
     if window.end_time != MIDNIGHT and window.end_time <= window.start_time:
         raise Invalid(fields={"end_time": [_("The end must be later than the beginning. For midnight write 00:00.")]})
     window.is_recurring = window.specific_date is None
@@ -132,16 +132,40 @@ def _check(window: Availability) -> None:
         raise Invalid(fields={"day_of_week": [_("Choose a day.")]})
     if window.teaching_mode not in TeachingMode.values:
         raise Invalid(fields={"teaching_mode": [_("Choose how you teach.")]})
-    twin = Availability.objects.active().filter(
-        tutor_profile=window.tutor_profile,
-        day_of_week=window.day_of_week,
-        specific_date=window.specific_date,
-        start_time=window.start_time,
-        end_time=window.end_time,
-        teaching_mode=window.teaching_mode,
+    _refuse_overlap(window)
+
+
+def _refuse_overlap(window: Availability) -> None:
+    """Raise `Invalid` (hours_overlap), naming the other window, where both open the same hours for one way of teaching.
+
+    Hours on a date may lie over the weekly ones, and hours online over those in person.
+    """
+    near = Availability.objects.active().filter(
+        tutor_profile=window.tutor_profile, day_of_week=window.day_of_week, specific_date=window.specific_date
     )
-    if twin.exclude(pk=window.pk).exists():
-        raise Invalid(fields={"start_time": [_("These hours are there already.")]})
+    for other in near.exclude(pk=window.pk).order_by("start_time", "pk"):
+        shares_a_way = TeachingMode.BOTH in {window.teaching_mode, other.teaching_mode} or (
+            window.teaching_mode == other.teaching_mode
+        )
+        if not shares_a_way or not (window.start_time < _end(other) and other.start_time < _end(window)):
+            continue
+        if _hours(window) == _hours(other) and window.teaching_mode == other.teaching_mode:
+            message = _("These hours are there already.")
+        else:
+            message = _("They overlap with your hours %(hours)s (%(mode)s) on %(day)s. Change those instead.") % {
+                "hours": _hours(other),
+                "mode": other.get_teaching_mode_display(),
+                "day": other.specific_date or other.get_day_of_week_display(),
+            }
+        raise Invalid(message, code="hours_overlap", fields={"start_time": [message]})
+
+
+def _end(window: Availability) -> time:
+    return time.max if window.end_time == MIDNIGHT else window.end_time
+
+
+def _hours(window: Availability) -> str:
+    return f"{window.start_time:%H:%M}\N{EN DASH}{window.end_time:%H:%M}"
 
 
 def _require_editor(actor: User, tutor: TutorProfile) -> None:

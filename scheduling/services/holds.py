@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.services.audit import record_event
 from config.kit.errors import Conflict
@@ -73,7 +73,11 @@ def _refuse_hoarding(pack: CoursePack, student: User, slot: LessonSlot) -> None:
     """Raise when the student already holds all the times that the pack has."""
     held = LessonSlot.objects.filter(course_pack=pack, student=student, status=SlotStatus.HELD).exclude(pk=slot.pk)
     if held.count() >= pack.required_classes_count:
-        message = _("You already hold %(count)d times of this pack.") % {"count": pack.required_classes_count}
+        most = pack.required_classes_count
+        words = ngettext(
+            "You already hold %(count)d time of this pack.", "You already hold %(count)d times of this pack.", most
+        )
+        message = words % {"count": most}
         raise Conflict(message, code="too_many_holds")
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from messaging.delivery.services import Attachment, send
 from scheduling.calendars import calendar_file, place_in_words
+from scheduling.registry import replacement_page
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,7 +20,7 @@ METHODS: Final = {"lesson_canceled": "CANCEL", "lesson_planned": "REQUEST", "pla
 def tell_parties(kind: str, slot: LessonSlot, *, actor: User | None, reason: str = "") -> None:
     """Queue `scheduling.<kind>` for the lesson's student and tutor, but not for who did it.
 
-    Once for each version of the lesson.
+    Once for each version of the lesson. A student whose lesson is called off is led to choose another time.
     """
     for reader in (slot.student, slot.tutor):
         if reader is not None and reader != actor:
@@ -28,6 +29,7 @@ def tell_parties(kind: str, slot: LessonSlot, *, actor: User | None, reason: str
 
 def _send(kind: str, slot: LessonSlot, reader: User, reason: str) -> None:
     student = slot.student
+    again = replacement_page(slot) if kind == "lesson_canceled" and reader == student else ""
     file = calendar_file([slot], method=METHODS[kind], reader=reader)
     send(
         f"scheduling.{kind}",
@@ -40,9 +42,10 @@ def _send(kind: str, slot: LessonSlot, reader: User, reason: str) -> None:
             "starts_at": slot.starts_at,
             "reason": reason,
             "place": place_in_words(slot),
+            "may_choose": bool(again),
         },
         dedupe_key=f"lesson:{slot.pk}:{slot.record_version}",
-        url=reverse("scheduling:lesson", args=[slot.uid]),
+        url=again or reverse("scheduling:lesson", args=[slot.uid]),
         attachments=[Attachment("lesson.ics", file, "text/calendar", method=METHODS[kind])],
         expires_at=slot.starts_at if kind != "lesson_canceled" and not slot.has_started else None,
     )

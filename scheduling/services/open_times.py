@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.registry import around_lesson_change, plannable_states
 from scheduling.services.notices import tell_parties
-from scheduling.services.seats import require_state
+from scheduling.services.seats import require_room, require_state
 from scheduling.services.slots import take_slots, take_times
 from scheduling.services.writing import block
 from scheduling.tasks import refresh_next_free
@@ -84,7 +83,7 @@ def plan_lesson(
     enrollment = _enrollment_of(pack, student)
     with locked_transaction(), around_lesson_change(enrollment.pk, actor):
         require_state(enrollment, plannable_states())
-        _require_room(pack, enrollment)
+        require_room(pack, enrollment)
         (slot,) = take_times(
             pack,
             student=student,
@@ -115,7 +114,7 @@ def assign_slot(slot: LessonSlot, *, student: User, actor: User, before: Before 
         if before is not None:
             slot = before(slot)
         require_state(enrollment, plannable_states())
-        _require_room(pack, enrollment)
+        require_room(pack, enrollment)
         (taken,) = take_slots([slot], pack=pack, student=student, enrollment=enrollment, actor=actor)
         tell_parties("lesson_planned", taken, actor=actor)
     return taken
@@ -127,10 +126,3 @@ def _enrollment_of(pack: CoursePack, student: User) -> Any:
     if enrollment is None:
         raise Conflict(_("This student is not enrolled in this course."), code="not_enrolled")
     return enrollment
-
-
-def _require_room(pack: CoursePack, enrollment: Any) -> None:
-    sold = enrollment.terms.get("lessons", pack.required_classes_count)
-    planned = LessonSlot.objects.filter(~Q(status=SlotStatus.CANCELED), enrollment=enrollment.pk).count()
-    if planned >= sold:
-        raise Conflict(_("All lessons of this enrolment are planned."), code="lessons_complete")

@@ -1,12 +1,14 @@
-"""The demo school: whole, in the future, and with doors that open."""
+"""The demo school: whole, with a past and a future, and with doors that open."""
 
 from __future__ import annotations
 
 import base64
 import json
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_otp.oath import TOTP
@@ -15,15 +17,21 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import ApiKey, Practice, User
 from accounts.services.api_keys import read_api_key
 from catalog.enums import SchedulingType
+from catalog.models import CoursePack
 from catalog.queries import listed_packs
 from config.demo.build import build_school
 from config.demo.keys import demo_key
 from config.demo.logins import demo_logins
 from enrollments.invariants import differences
+from enrollments.models import Enrollment
+from scheduling.agenda import load_agenda
+from scheduling.free_times import next_free
 from scheduling.models import BookingRules, LessonSlot
+from scheduling.services.lessons import complete_slot
 
 pytestmark = pytest.mark.django_db
-EVERY_PRACTICE = {"admin": 1, "tutor": 1, "trainer": 1, "instructor": 1, "guard": 1, "student": 3}
+EVERY_PRACTICE = {"admin": 1, "trainer": 1, "instructor": 1, "guard": 1, "student": 3}
+NIGHT = datetime(2026, 3, 29, 3, 41, tzinfo=UTC)  # the clocks have just been changed
 
 
 @pytest.fixture
@@ -37,7 +45,8 @@ def test_two_practices_with_everybody_and_courses_of_every_kind(school):
     assert Practice.objects.count() == 2
     for practice in Practice.objects.all():
         roles = Counter(login["role"] for login in logins if login["practice"] == practice.slug)
-        assert roles == EVERY_PRACTICE
+        tutors = listed_packs(practice).values("tutor_profile").distinct().count()
+        assert roles == {**EVERY_PRACTICE, "tutor": tutors}
         kinds = set(listed_packs(practice).values_list("scheduling_type", flat=True))
         assert kinds == set(SchedulingType)
         assert listed_packs(practice).values("category").distinct().count() >= 2
@@ -82,10 +91,69 @@ def test_keys_differ_and_belong_to_this_installation(settings):
     assert demo_key("a@school.example") != first
 
 
-def test_lessons_lie_ahead_and_everything_adds_up(school):
-    assert LessonSlot.objects.filter(starts_at__gt=timezone.now()).count() == LessonSlot.objects.count() >= 10
-    assert not BookingRules.objects.filter(next_free_at__isnull=True).exists()
+def test_everybody_who_teaches_a_listed_course_can_log_in(school):
+    emails = {login["email"] for login in demo_logins() if login["role"] == "tutor"}
+
+    for practice in Practice.objects.all():
+        assert {pack.tutor_profile.user.email for pack in listed_packs(practice)} <= emails
+    assert next(login["email"] for login in demo_logins() if login["role"] == "tutor").startswith("tutor@")
+
+
+@pytest.mark.parametrize("hour", ["now", NIGHT])
+def test_lessons_lie_behind_and_ahead_and_everything_adds_up(db, hour):
+    with time_machine.travel(timezone.now() if hour == "now" else hour):
+        build_school()
+        now = timezone.now()
+
+        assert LessonSlot.objects.filter(starts_at__gt=now).count() >= 10
+        for practice in Practice.objects.all():
+            tutor = first_tutor(practice)
+            lessons = LessonSlot.objects.filter(tutor=tutor)
+            assert lessons.filter(status="completed", starts_at__lt=now).count() == 6
+            assert lessons.filter(status="booked", ends_at__lte=now).count() == 2
+            courses = Enrollment.objects.filter(offering__coursepack__tutor_profile__user=tutor)
+            assert courses.filter(state="completed").count() == 1
+        assert not BookingRules.objects.filter(next_free_at__isnull=True).exists()
+        assert list(differences()) == []
+        times = LessonSlot.objects.filter(completed_at__isnull=False).values_list("completed_at", "ends_at")
+        assert all(marked is not None and end <= marked <= now for marked, end in times)
+
+
+def test_the_tutor_marks_a_lesson_and_a_course_is_complete(school):
+    """What somebody does first who looks at the demo."""
+    tutor = first_tutor(Practice.objects.get(slug="westertoren"))
+    over = LessonSlot.objects.filter(tutor=tutor, status="booked", ends_at__lte=timezone.now())
+    last = over.latest("starts_at")
+
+    complete_slot(last, actor=tutor)
+
+    assert last.enrollment is not None
+    assert last.enrollment.transitions.order_by("pk").last().to_state == "completed"
     assert list(differences()) == []
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 5))
+def test_a_lesson_can_be_had_within_the_hour_by_day_and_night(school, hour):
+    student = User.objects.get(email__startswith="student3@westertoren")
+    pack = CoursePack.objects.get(title="One hour for one problem")
+    with time_machine.travel((timezone.now() + timedelta(days=3)).replace(hour=hour, minute=17)):
+        now = timezone.now()
+        agenda = load_agenda(pack.tutor_profile, pack=pack, student=student)
+        found = next_free(agenda, length=timedelta(hours=1), teaching_mode=pack.teaching_mode, now=now)
+
+        assert found.start - now <= timedelta(hours=1)
+
+
+def test_the_next_hour_of_a_fresh_demo_is_free(school):
+    for practice in Practice.objects.all():
+        rules = BookingRules.objects.get(tutor_profile__user=first_tutor(practice))
+        assert rules.next_free_at is not None
+        assert rules.next_free_at - timezone.now() <= timedelta(hours=1)
+
+
+def first_tutor(practice):
+    """Whose login is printed first."""
+    return User.objects.get(email=f"tutor@{practice.slug}.demo.campanile.example")
 
 
 def test_the_commands(school, capsys):

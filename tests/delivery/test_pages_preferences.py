@@ -129,3 +129,10 @@ def test_refusals_of_what_is_not_on_the_page_stay():
     set_preferences(actor=user, wanted=choosable())
 
     assert refusals_of_user(user) == {(Category.STAFF, Channel.PUSH)}
+
+
+def test_what_may_be_ticked_or_not_is_not_called_optional(client):
+    client.force_login(UserFactory())
+    page = client.get(PAGE).content.decode()
+    assert "<legend" in page
+    assert "(optional)" not in page

@@ -34,7 +34,7 @@ def test_it_renders_in_every_part(name, language):
             assert text.startswith("<!doctype html>"), "does not extend mail/base.html"
             assert "<script" not in text
         if part == "txt":
-            assert "Europe/Amsterdam" in text, "does not extend mail/base.txt"
+            assert "Amsterdam" in text.strip().splitlines()[-1], "does not extend mail/base.txt"
             assert "<" not in text
         if part in {"subject.txt", "title.txt"}:
             assert "\n" not in text.strip()

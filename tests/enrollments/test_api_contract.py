@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.api.avatar_addresses import avatar_address
 from accounts.enums import AccountStatus, ApiScope, Role
 from accounts.models import Membership, User
 from accounts.services.api_keys import create_api_key
@@ -216,6 +217,37 @@ def test_declined_card_is_told_and_the_seat_stays_held(pending: Enrollment, stri
         False,
         "pending",
     )
+
+
+def test_a_payment_method_that_stripe_does_not_know_is_the_callers_to_mend(
+    pending: Enrollment, stripe_simulator: Simulator
+) -> None:
+    path, client = {"enrollmentId": pending.uid}, caller(pending.student)
+    answer = call(client, "startEnrollmentPayment", path, {"paymentUserParams": {"paymentMethodId": "pm_nope"}})
+
+    assert answer.status_code == 400, answer.content
+    assert set(answer.json()["fields"]) == {"paymentUserParams.paymentMethodId"}
+    again = call(client, "startEnrollmentPayment", path, {"paymentUserParams": {"paymentMethodId": "pm_card_visa"}})
+    assert assert_shape("startEnrollmentPayment", again)["paymentStatus"] == "paid"
+
+
+@pytest.mark.parametrize("avatar", ["", "/media/avatars/x.webp"])
+def test_a_student_has_the_same_picture_everywhere(pending: Enrollment, avatar: str) -> None:
+    User.objects.filter(pk=pending.student_id).update(avatar=avatar)
+    client = caller(pending.student)
+
+    told = call(client, "getEnrollment", {"enrollmentId": pending.uid}).json()["enrollment"]["student"]["avatar"]
+
+    assert told == avatar_address(avatar, pending.student.uid)
+    assert told.startswith("http")
+
+
+def test_what_is_wrong_with_the_times_is_said_of_the_slots(pack: CoursePack, student: User, slots: list[Any]) -> None:
+    answer = call(caller(student), "createEnrollment", body=booking(pack, slots[:1]))
+
+    assert answer.status_code == 400
+    assert set(answer.json()["fields"]) == {"lessonSlotIds"}
+    assert not Enrollment.objects.exists()
 
 
 READS = ("getEnrollment", "refreshEnrollmentPayment", "getEnrollmentPayment", "getEnrollmentPaymentByOrderId")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from accounts.enums import Role
 from enrollments.enums import EnrollmentState, LedgerKind, MismatchKind, RefundState
 from enrollments.integrations.stripe.client import stripe_gateway
+from enrollments.integrations.stripe.records import RefundStatus
 from enrollments.integrations.stripe.simulator.delivery import signature
 from enrollments.models import Enrollment, MoneyMismatch, Payment, Refund, WebhookEvent
 from enrollments.services.refunding import send_due_refunds, settle_refund
@@ -149,6 +152,35 @@ def test_a_refund_that_bounces_is_with_us_again_and_a_person_hears_of_it_once(sc
     assert MoneyMismatch.objects.get().kind == MismatchKind.REFUND_FAILED
     assert balance_at(school.simulator) == PRICE
     assert_everything_adds_up()
+
+
+def test_a_success_seen_before_a_bounce_but_told_after_it_is_old_news(school) -> None:
+    """Two look at Stripe, one before the bank sent the money back; nothing was known of either when they come."""
+    enrollment, refund = removed(school, "pm_card_pendingRefund")
+    seen = stripe_gateway().retrieve_refund(refund.provider_id)
+    succeeded = replace(seen, status=RefundStatus.SUCCEEDED)
+    bounced = replace(seen, status=RefundStatus.FAILED, failure_reason="lost_or_stolen_card")
+
+    for told in (bounced, succeeded, bounced, succeeded):
+        settle_refund(refund.pk, told)
+
+    refund.refresh_from_db()
+    assert (refund.state, refund.failure) == (RefundState.FAILED, "lost_or_stolen_card")
+    assert ledger_of(enrollment) == [PAID]
+    assert MoneyMismatch.objects.get().kind == MismatchKind.REFUND_FAILED
+
+
+def test_a_refund_that_stripe_does_not_show_us_is_still_on_its_way(school) -> None:
+    _enrollment, refund = removed(school, "pm_card_pendingRefund")
+    Refund.objects.filter(pk=refund.pk).update(provider_id="re_nobody_knows", next_attempt_at=timezone.now())
+
+    assert send_due_refunds() == 1
+
+    refund.refresh_from_db()
+    assert refund.state == RefundState.SENT
+    assert refund.next_attempt_at is not None
+    assert refund.next_attempt_at > timezone.now()
+    assert not MoneyMismatch.objects.exists()
 
 
 def test_a_dispute_is_shown_to_a_person_once_and_takes_no_seat_away(school) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Error, Locator, Page, expect
@@ -51,12 +52,12 @@ class Thumb(Pointer):
 
     def look(self) -> None:
         """The page, or the next one if it is just being left, fits the screen."""
-        try:
-            found = too_wide(self.page)
-        except Error:
+        for _attempt in range(5):
             self.page.wait_for_load_state()
-            found = too_wide(self.page)
-        assert found == [], self.page.url
+            with suppress(Error):
+                assert too_wide(self.page) == [], self.page.url
+                return
+        raise AssertionError(f"{self.page.url} never stayed to be looked at")
 
 
 class Keyboard(Pointer):

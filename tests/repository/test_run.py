@@ -134,9 +134,10 @@ def test_given_servers_and_a_taken_port(start):
         port = taken.getsockname()[1]
 
         school = start(PORT=str(port), DATABASE_URL=servers["DATABASE_URL"], REDIS_URL=servers["REDIS_URL"])
+        using = school.wait_for(rf"campanile *\| Port {port} is taken; using (\d+)\.$")[1]
         base = school.wait_until_open()
 
-        assert base != f"http://localhost:{port}"
+        assert base == f"http://localhost:{using}" != f"http://localhost:{port}"
         assert status_of(f"{base}/health/ready") == 200
         commands = [command_of(pid) for pid in school.everybody()]
         assert not [command for command in commands if "redis-server" in command or "bin/postgres" in command]

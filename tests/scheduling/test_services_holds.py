@@ -130,3 +130,13 @@ def test_the_sweep_takes_as_many_as_it_is_told(pack, now):
 
     with time_machine.travel(now + HOLD_FOR, tick=False):
         assert [sweep_expired_holds(limit=2), sweep_expired_holds(limit=2)] == [2, 1]
+
+
+def test_one_time_held_is_said_in_the_singular(now):
+    single, student = make_pack(required_classes_count=1), UserFactory()
+    hold(single, student, at(4, 9))
+
+    with pytest.raises(Conflict) as caught:
+        hold(single, student, at(6, 9))
+
+    assert str(caught.value.message) == "You already hold 1 time of this pack."

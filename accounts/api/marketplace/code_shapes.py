@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from accounts.services.verification_codes import SentCode
-from config.kit.api.inputs import Input
+from config.kit.api.inputs import Input, TextField
 from config.kit.api.results import Bare
 
 SENT_SCHEMA: dict[str, Any] = {
@@ -52,19 +52,19 @@ FINISHED_SCHEMA: dict[str, Any] = {
 class AddressInput(Input):
     """Whose address it is about."""
 
-    email = serializers.CharField(max_length=254)
+    email = TextField(max_length=254)
 
 
 class CodeInput(AddressInput):
     """The code of the mail."""
 
-    secretCode = serializers.CharField(max_length=32)
+    secretCode = TextField(max_length=32)
 
 
 class NewPasswordInput(CodeInput):
     """The code and the password that is to hold from now on."""
 
-    password = serializers.CharField(trim_whitespace=False, max_length=1024)
+    password = TextField(trim_whitespace=False, max_length=1024)
 
 
 class WaitingLoginInput(Input):
@@ -79,7 +79,7 @@ class WaitingLoginInput(Input):
 class WaitingCodeInput(WaitingLoginInput):
     """Its code: of the mail, of the authenticator app, or a backup code."""
 
-    secretCode = serializers.CharField(max_length=32)
+    secretCode = TextField(max_length=32)
 
 
 def told(sent: SentCode, **more: Any) -> Bare:

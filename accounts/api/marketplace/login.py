@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
@@ -25,7 +24,7 @@ from accounts.services.login import check_credentials
 from accounts.services.login_sessions import end_login_session, open_login_session, replace_login_session
 from accounts.services.signing_keys import current_signing_key
 from accounts.services.tokens import AccessToken, issue_token, read_ended_token
-from config.kit.api.inputs import Input
+from config.kit.api.inputs import Input, TextField
 from config.kit.api.normaliser import problem_from
 from config.kit.api.operations import operation
 from config.kit.api.parsing import OrjsonParser
@@ -46,9 +45,9 @@ KEY_SCHEMA: dict[str, Any] = {
 class LoginInput(Input):
     """`username` is the e-mail; where both are sent only `username` is read."""
 
-    username = serializers.CharField(required=False, allow_blank=True, max_length=254)
-    email = serializers.CharField(required=False, allow_blank=True, max_length=254)
-    password = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=1024)
+    username = TextField(required=False, allow_blank=True, max_length=254)
+    email = TextField(required=False, allow_blank=True, max_length=254)
+    password = TextField(required=False, allow_blank=True, trim_whitespace=False, max_length=1024)
 
 
 class Login(DoorMixin, MarketplaceView):

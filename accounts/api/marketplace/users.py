@@ -19,7 +19,7 @@ from accounts.queries import access_brief_user, access_user, users_with_roles
 from accounts.services.profiles import change_profile
 from accounts.services.registration import register_user
 from accounts.services.tutor_applications import keep_application
-from config.kit.api.inputs import Input
+from config.kit.api.inputs import Input, TextField
 from config.kit.api.operations import operation
 from config.kit.api.permissions import Public, SignedIn
 from config.kit.api.results import Item
@@ -53,9 +53,9 @@ class TextsField(serializers.Field[list[str], Any, str, Any]):
 class ApplicationInput(Input):
     """What people say of themselves in view of becoming tutors; the decision on it is not theirs."""
 
-    certifications = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=10_000)
-    qualifications = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=10_000)
-    bio = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=10_000)
+    certifications = TextField(required=False, allow_blank=True, allow_null=True, max_length=10_000)
+    qualifications = TextField(required=False, allow_blank=True, allow_null=True, max_length=10_000)
+    bio = TextField(required=False, allow_blank=True, allow_null=True, max_length=10_000)
     specializations = TextsField(required=False, allow_null=True)
     applicationDocuments = TextsField(required=False, allow_null=True)
 
@@ -65,17 +65,17 @@ class ApplicationInput(Input):
 class RegistrationInput(ApplicationInput):
     """Who registers."""
 
-    email = serializers.CharField(max_length=254)
-    password = serializers.CharField(trim_whitespace=False, max_length=1024)
-    fullname = serializers.CharField(max_length=257)
-    avatar = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=500)
+    email = TextField(max_length=254)
+    password = TextField(trim_whitespace=False, max_length=1024)
+    fullname = TextField(max_length=257)
+    avatar = TextField(required=False, allow_blank=True, allow_null=True, max_length=500)
 
 
 class ProfileInput(ApplicationInput):
     """What people change of themselves."""
 
-    fullname = serializers.CharField(required=False, max_length=257)
-    avatar = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=1000)
+    fullname = TextField(required=False, max_length=257)
+    avatar = TextField(required=False, allow_blank=True, allow_null=True, max_length=1000)
 
     server_decided = (
         *ApplicationInput.server_decided,

@@ -44,8 +44,9 @@ def display(
             return cast("Cell", decorate(cell))
 
         @wraps(cell)
-        def as_state(*args: Any) -> State:
-            return State(cell(*args))
+        def as_state(*args: Any) -> Any:
+            state = State(cell(*args))
+            return state if state[0] in label else str(state)  # of a state without a tone unfold shows the key
 
         return cast("Cell", decorate(as_state))
 

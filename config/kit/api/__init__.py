@@ -27,7 +27,7 @@ A view of a surface inherits its base class and says what it means:
     )
 
     class CoursePackInput(Input):                                  # a DRF serializer
-        title = serializers.CharField(max_length=200)
+        title = TextField(max_length=200)
         schedulingType = EnumField(SCHEDULING_TYPES)
         server_decided = ("moderationNote",)
 

@@ -1,7 +1,7 @@
 """Bodies: declared as DRF serializers, read by `SurfaceView.body`.
 
     class CoursePackInput(Input):
-        title = Text(max_length=200)
+        title = TextField(max_length=200)
         price = serializers.DecimalField(max_digits=12, decimal_places=2)
         schedulingType = EnumField(SCHEDULING_TYPES)
         server_decided = ("status", "moderationNote")
@@ -52,6 +52,16 @@ def read_body(kind: type[serializers.BaseSerializer[Any]], data: Any, *, partial
     if partial and ignored and not read.validated_data and not set(data) & set(read.server_decided):
         raise Invalid(fields={key: [_("This is not known here.")] for key in ignored})
     return {snake(name): value for name, value in read.validated_data.items()}, ignored
+
+
+class TextField(serializers.CharField):
+    """Text that was sent as text: DRF's own takes numbers for it too."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 @extend_schema_field({"type": "integer", "enum": [0, 1]})

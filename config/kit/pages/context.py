@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from config.kit.languages import language_choices
 from config.kit.pages.accent import accent_key
 from config.kit.pages.navigation import links
 from config.kit.pages.times import viewer_zone, zone_label
@@ -28,5 +28,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "footer_links": SimpleLazyObject(lambda: links("footer", request)),
         "zone": zone.key,
         "zone_label": zone_label(zone),
-        "languages": settings.LANGUAGES,
+        "languages": language_choices(),
     }

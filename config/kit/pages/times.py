@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest
@@ -16,7 +16,6 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
 COOKIE: Final = "campanile_zone"
-CONTINENTS: Final = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 Shape = Literal["full", "date", "time", "short"]
 
 
@@ -24,16 +23,6 @@ Shape = Literal["full", "date", "time", "short"]
 def zone_names() -> frozenset[str]:
     """Every IANA name this machine knows."""
     return frozenset(available_timezones())
-
-
-def zone_choices() -> list[tuple[str, Any]]:
-    """Choices for a zone field: cities by continent, then UTC."""
-    continents: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(zone_names()):
-        continent, _slash, city = name.partition("/")
-        if continent in CONTINENTS:
-            continents.setdefault(continent, []).append((name, city.replace("_", " ").replace("/", ", ")))
-    return [*continents.items(), ("UTC", _("UTC"))]
 
 
 def zone_named(name: str | None) -> ZoneInfo | None:
@@ -102,14 +91,19 @@ def span(start: datetime, end: datetime | None, zone: ZoneInfo, shape: Shape) ->
     return f"{day(start, zone, short=shape == 'short')}, {times}"
 
 
-def distance(instant: datetime, now: datetime | None = None) -> str:
-    """How far away `instant` is: in 3 days, 2 hours ago."""
-    now = now or timezone.now()
+def distance(instant: datetime, now: datetime | None = None, zone: ZoneInfo | None = None) -> str:
+    """How far away `instant` is: in 3 days, 2 hours ago. From a day on the nights between count, in `zone`."""
+    now, zone = now or timezone.now(), zone or ZoneInfo(timezone.get_default_timezone_name())
     if abs(instant - now) < timedelta(minutes=1):
         return _("now")
+    there: date = instant
+    here: date = now
+    days = instant.astimezone(zone).date(), now.astimezone(zone).date()
+    if abs(instant - now) >= timedelta(days=1) and days[0] != days[1]:
+        there, here = days
     if instant > now:
-        return _("in %(time)s") % {"time": timeuntil(instant, now, depth=1)}
-    return _("%(time)s ago") % {"time": timesince(instant, now, depth=1)}
+        return _("in %(time)s") % {"time": timeuntil(there, here, depth=1)}
+    return _("%(time)s ago") % {"time": timesince(there, here, depth=1)}
 
 
 def when(
@@ -140,5 +134,5 @@ def when(
         text = span(instant, end, other_zone, "time" if same_day else "short")
         parts.append(format_html(' <span class="zone">({} {})</span>', text, zone_label(other_zone)))
     if relative:
-        parts.append(format_html(' <span class="relative">{}</span>', distance(instant)))
+        parts.append(format_html(' <span class="relative">{}</span>', distance(instant, zone=zone)))
     return format_html('<span class="when">{}</span>', SafeString("".join(parts)))

@@ -2,7 +2,8 @@
 
 Services decide by class: `Declined` is the payer's bank saying no, `Ambiguous`
 must be asked again with the same idempotency key, `WrongState` means that
-somebody else was quicker, everything else is our fault.
+somebody else was quicker, `UnusablePaymentMethod` that the payer named a wrong
+one, everything else is our fault.
 """
 
 from __future__ import annotations
@@ -98,6 +99,14 @@ class WrongState(Rejected):
     code = "payment_in_other_state"
     status = Conflict.status
     default_message = _("The payment has changed in the meantime.")
+
+
+class UnusablePaymentMethod(Rejected):
+    """Stripe knows no such payment method, or it is somebody else's: the payer named it, so it is theirs to mend."""
+
+    code = "payment_method_not_usable"
+    status = Invalid.status
+    default_message = _("This payment method cannot be used. Nothing was charged.")
 
 
 class NotFoundAtStripe(StripeFailure, NotFound):

@@ -16,6 +16,7 @@ from enrollments.integrations.stripe.errors import (
     NotFoundAtStripe,
     Rejected,
     StripeFailure,
+    UnusablePaymentMethod,
     WrongState,
 )
 from enrollments.integrations.stripe.mapper import UNREADABLE, decline_from, payment_intent_from
@@ -31,6 +32,8 @@ OTHER_STATE: Final = frozenset(
         "payment_intent_payment_attempt_expired",
     }
 )
+PAYERS_CHOICE: Final = "payment_method"
+"""The one parameter that comes from the payer as it is; all others are made by us."""
 WITHOUT_ANSWER: Final = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError)
 """No connection; a 5xx, 409 (same key under way) or unreadable body; 429, perhaps after a first try that arrived."""
 
@@ -65,8 +68,11 @@ def _failure(error: stripe.StripeError) -> StripeFailure:
     explanation = error.user_message or ""
     if code == "resource_missing" and error.http_status == HTTPStatus.NOT_FOUND:
         return NotFoundAtStripe(explanation)
-    refusal = WrongState if code in OTHER_STATE else Rejected
-    return refusal(str(code), explanation, parameter=getattr(error, "param", None))
+    parameter = getattr(error, "param", None)
+    refusal: type[Rejected] = WrongState if code in OTHER_STATE else Rejected
+    if refusal is Rejected and parameter == PAYERS_CHOICE and isinstance(error, stripe.InvalidRequestError):
+        refusal = UnusablePaymentMethod
+    return refusal(str(code), explanation, parameter=parameter)
 
 
 def _declined(error: stripe.CardError) -> Declined:

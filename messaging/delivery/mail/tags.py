@@ -49,7 +49,7 @@ def absolute(path: str) -> str:
 def button(context: Context, url: str, label: str) -> SafeString:
     """The one thing to do, as a button that also works where styles do not."""
     return format_html(
-        '<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>'
+        '<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:4px 0 20px"><tr>'
         '<td class="button" bgcolor="{accent}" style="border-radius:8px;background:{accent}">'
         '<a href="{url}" style="display:inline-block;padding:12px 24px;font-weight:600;color:{ink};'
         'text-decoration:none">{label}</a></td></tr></table>',

@@ -21,6 +21,12 @@ from messaging.delivery.refusals import Refusal, read_refusal
 from messaging.delivery.services.preferences import accept, refuse, set_preferences
 
 
+class ChannelsField(forms.MultipleChoiceField):
+    """Channels to tick, or none; not "(optional)" in the sense in which an answer may be left out."""
+
+    says_optional = False
+
+
 class PreferencesForm(Form):
     """One group of checkboxes for each category in which there is a choice; a tick means yes."""
 
@@ -30,7 +36,7 @@ class PreferencesForm(Form):
         for category in Category:
             channels = [channel for channel in Channel if (category.value, channel.value) in pairs]
             if channels:
-                self.fields[category.value] = forms.MultipleChoiceField(
+                self.fields[category.value] = ChannelsField(
                     label=category.label,
                     choices=[(channel.value, channel.label) for channel in channels],
                     initial=[channel.value for channel in channels if (category.value, channel.value) not in refused],

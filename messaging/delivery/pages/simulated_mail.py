@@ -1,4 +1,4 @@
-"""The mails that were sent nowhere: development's mailbox, for staff. Not there in production."""
+"""The mails that were sent nowhere: development's mailbox, for staff of the practice. Not there in production."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from uuid import UUID
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
 from django.conf import settings
+from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from config.kit.admin.site import house_of
 from messaging.delivery.models import SentMail
+from messaging.delivery.queries import simulated_mails_for_staff
 
 PAGE: Final = 50
 LINK: Final = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 SHOWN_HEADERS: Final = (
+    "Subject",
     "From",
     "To",
     "Reply-To",
@@ -66,7 +70,7 @@ def with_policy(decorator: Any) -> Callable[[View[Params]], View[Params]]:
 def mails(request: HttpRequest) -> HttpResponse:
     """Newest first; `?q=` looks in recipient and subject."""
     query = request.GET.get("q", "").strip()
-    rows = SentMail.objects.defer("source")
+    rows = _mails(request).defer("source")
     if query:
         rows = rows.filter(Q(recipient__icontains=query) | Q(subject__icontains=query))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -77,7 +81,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 @staff_only
 def mail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One mail: headers, text, HTML in a frame, its links and its attachments."""
-    row = _mail(uid)
+    row = _mail(request, uid)
     message = row.message
     context = {
         "mail": row,
@@ -91,22 +95,22 @@ def mail(request: HttpRequest, uid: UUID) -> HttpResponse:
 @with_policy(csp(MAIL_POLICY))
 @xframe_options_sameorigin
 @staff_only
-def mail_html(_request: HttpRequest, uid: UUID) -> HttpResponse:
+def mail_html(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The HTML part as a mail program shows it: sandboxed, links open in the whole window."""
-    html = _mail(uid).html
+    html = _mail(request, uid).html
     return HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
 
 
 @staff_only
-def mail_source(_request: HttpRequest, uid: UUID) -> HttpResponse:
+def mail_source(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The mail as it travels."""
-    return HttpResponse(bytes(_mail(uid).source), content_type="text/plain; charset=utf-8")
+    return HttpResponse(bytes(_mail(request, uid).source), content_type="text/plain; charset=utf-8")
 
 
 @staff_only
-def mail_attachment(_request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
+def mail_attachment(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
     """One attachment as a download."""
-    attachments = _attachments(_mail(uid).message)
+    attachments = _attachments(_mail(request, uid).message)
     if number >= len(attachments):
         raise Http404
     part = attachments[number]
@@ -118,8 +122,12 @@ def mail_attachment(_request: HttpRequest, uid: UUID, number: int) -> HttpRespon
     )
 
 
-def _mail(uid: UUID) -> SentMail:
-    row = SentMail.objects.filter(uid=uid).first()
+def _mails(request: HttpRequest) -> QuerySet[SentMail]:
+    return simulated_mails_for_staff(request.user, practices=house_of(admin.site).practices_of(request))
+
+
+def _mail(request: HttpRequest, uid: UUID) -> SentMail:
+    row = _mails(request).filter(uid=uid).first()
     if row is None:
         raise Http404
     return row

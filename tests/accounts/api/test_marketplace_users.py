@@ -158,3 +158,36 @@ class TestGetBriefUser:
             "avatar": f"http://localhost:8000/auth-api/v1/avatars/{user.uid}.svg",
             "isActive": True,
         }
+
+
+@pytest.mark.parametrize("name", ["fullname", "avatar", "bio", "certifications", "qualifications"])
+@pytest.mark.parametrize("value", [5, 1.5, True, ["Ada"], {"is": "Ada"}])
+def test_text_has_to_be_sent_as_text(api, practice, name, value):
+    user = member(practice, first_name="Ada", last_name="Byron")
+    answer = patch(api, user, {name: value})
+    assert answer.status_code == 400
+    assert set(answer.json()["fields"]) == {name}
+    user.refresh_from_db()
+    assert user.full_name == "Ada Byron"
+
+
+@pytest.mark.parametrize("name", PERSON)
+def test_who_registers_sends_text(api, practice, name):
+    answer = post(api, REGISTER, PERSON | {name: 12_345_678})
+    assert answer.status_code == 400
+    assert set(answer.json()["fields"]) == {name}
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/auth-api/login", {"username": 5, "password": PASSWORD}),
+        ("/auth-api/login", {"username": "ada@school.example", "password": 5}),
+        ("/bootcamp-api/auth/login", {"email": "ada@school.example", "password": 5}),
+        ("/bootcamp-api/auth/forgot-password", {"email": 5}),
+        ("/auth-api/verification-services/password-reset-by-email/start", {"email": 5}),
+    ],
+)
+def test_a_number_opens_nothing(api, practice, path, body):
+    assert post(api, path, body).status_code == 400

@@ -247,3 +247,7 @@ def check_widths(page) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert (width, over) == (width, 0), page.url
+        cut = page.locator(".side-link").evaluate_all(
+            "links => links.filter(link => link.getBoundingClientRect().right > innerWidth).map(link => link.innerText)"
+        )
+        assert (width, cut) == (width, []), page.url

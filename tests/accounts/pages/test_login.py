@@ -162,3 +162,37 @@ def test_forms_need_their_token(student):
 
     assert strict.post(LOGIN, {"email": student.email, "password": PASSWORD}).status_code == 403
     assert not LoginSession.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["accounts:login", "accounts:register"])
+@pytest.mark.parametrize(
+    ("way", "is_told"),
+    [
+        ("/courses/01890a5d-ac96-774b-bcce-b302099a8057/review/?t=20261124T1700Z&mode=online", True),
+        ("/courses/01890a5d-ac96-774b-bcce-b302099a8057/times/?t=20261124T1700Z", True),
+        ("/courses/01890a5d-ac96-774b-bcce-b302099a8057/times/", False),
+        ("/account/profile/?t=20261124T1700Z", False),
+        ("/nowhere/?t=1", False),
+        ("https://evil.example/courses/01890a5d-ac96-774b-bcce-b302099a8057/review/?t=1", False),
+        ("", False),
+    ],
+)
+def test_who_comes_from_choosing_times_hears_that_they_are_kept(client, practice, page, way, is_told):
+    answer = client.get(reverse(page), {"next": way})
+    assert ("The times that you chose are kept." in text(answer)) == is_told
+
+
+def test_who_is_in_already_may_turn_back_at_the_second_step(client, student):
+    way_back = f'<a href="{reverse("home")}">Back without it</a>'
+    with_app(student)
+    log_in(client, student.email)
+    assert way_back not in text(client.get(SECOND)), "a login that waits for it is not in yet"
+
+    assert way_back in text(in_before_the_app(student).get(SECOND))
+
+
+def in_before_the_app(user):
+    """A browser whose login is older than the person's second factor."""
+    browser = browser_of(user)
+    LoginSession.objects.filter(user=user).update(needs_second_factor=False)
+    return browser

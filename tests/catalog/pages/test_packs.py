@@ -149,10 +149,10 @@ def test_the_title_says_what_is_listed(client, packs, maths):
 
 def test_pages(client, practice):
     tutor = tutor_of(practice)
-    CoursePackFactory.create_batch(13, tutor_profile=tutor)
+    CoursePackFactory.create_batch(25, tutor_profile=tutor)
 
     first = soup(client.get(LIST))
-    assert len(titles(first)) == 12
+    assert len(titles(first)) == 24
     assert [link["href"] for link in first.select(".pagination a[rel=next]")] == ["?page=2"]
     for wanted in ("2", "99", "00002"):
         second = assert_sound(client.get(f"{LIST}?page={wanted}"))
@@ -221,7 +221,7 @@ def test_a_course_says_everything_before_booking(client, practice, maths):
     html = assert_sound(client.get(reverse("catalog:pack", args=[pack.uid])))
 
     assert words(html.h1) == "Final exam"
-    assert [words(rule) for rule in html.select(".ticks li")] == [
+    assert [words(rule) for rule in html.select("[aria-labelledby=planning] li")] == [
         "Choose 12 lessons.",
         "At most 1 lesson a day.",
         "Every week from the first to the last lesson has at least 2 lessons.",
@@ -239,7 +239,10 @@ def test_a_course_with_a_screening_meeting_cannot_be_booked(client, practice):
     pack = CoursePackFactory(tutor_profile=tutor_of(practice), preliminary_meeting_required=True)
     html = assert_sound(client.get(reverse("catalog:pack", args=[pack.uid])))
 
-    assert "screening meeting" in words(html.select_one(".booking-box"))
+    box = words(html.select_one(".booking-box"))
+    assert "This course begins with a meeting" in box
+    assert "before you pay" not in box
+    assert "Next free" not in box
     assert not html.find("a", href=reverse("enrollments:choose", args=[pack.uid]))
 
 

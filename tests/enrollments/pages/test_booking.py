@@ -63,21 +63,22 @@ def test_the_review_says_times_price_and_terms(as_student, review_url, hours):
     assert not Enrollment.objects.exists()
 
 
-def test_opening_the_review_is_harmless_with_any_address(as_student, pack):
-    html = assert_sound(as_student.get(reverse("enrollments:review", args=[pack.uid])))
+def test_opening_the_review_without_times_leads_back_to_choosing(as_student, pack):
+    response = as_student.get(reverse("enrollments:review", args=[pack.uid]))
 
-    assert "You have not chosen a time yet." in words(html.main)
-    assert "Book and pay" not in words(html.main)
+    assert urlsplit(response["Location"]).path == reverse("enrollments:choose", args=[pack.uid])
+    html = assert_sound(as_student.get(response["Location"]))
+    assert "you chose 0: choose 2 more" in words(html.select_one("#problems"))
 
 
 def test_a_plan_that_breaks_rules_leads_back_with_everything_kept(as_student, review_url, hours):
     (first,) = hours(10)
-    html = assert_sound(as_student.get(review_url(first)))
+    response = as_student.get(review_url(first))
 
-    assert "choose 1 more" in words(html.main)
-    back = next(link for link in html.select("main a") if words(link) == "Back to choosing times")
-    assert parse_qs(urlsplit(str(back["href"])).query)["t"] == [write_instant(first)]
-    assert not html.select("form.form")
+    assert parse_qs(urlsplit(response["Location"]).query)["t"] == [write_instant(first)]
+    html = assert_sound(as_student.get(response["Location"]))
+    assert "choose 1 more" in words(html.select_one("#problems"))
+    assert not html.select(".step-done")
 
 
 def test_forgetting_to_agree_is_told_and_what_was_typed_stays(client, hours):

@@ -136,8 +136,33 @@ def test_nonsense_in_the_address_does_no_harm(client, pack, query):
 def test_broken_rules_are_explained_while_choosing(client, hours, choose_url):
     html = soup(client.get(choose_url(*hours(10, 11, 12))))
 
-    findings = [words(finding) for finding in html.select(".finding")]
-    assert findings == ["This course has 2 lessons and you chose 3: take 1 away."]
+    sentence = "This course has 2 lessons and you chose 3: take 1 away."
+    assert [words(problem) for problem in html.select("#problems li")] == [sentence]
+    note = html.select_one("#bar-words .finding-wrong")
+    assert words(note) == f"One thing to change {sentence}"
+    assert note.a["href"] == "#problems"
+
+
+def test_lessons_still_to_choose_are_no_broken_rule_until_somebody_goes_on(client, hours, choose_url):
+    address = choose_url(*hours(10))
+    html = soup(client.get(address))
+
+    assert not html.select("#problems, .finding-wrong")
+    assert "choose 1 more" in words(html.select_one("#choice .finding"))
+
+    html = assert_sound(client.get(f"{address}&check=1"))
+    assert "choose 1 more" in words(html.select_one("#problems[autofocus] li"))
+    assert html.select_one("#choosing > input[name=check]")
+
+
+def test_a_course_that_begins_with_a_meeting_offers_no_times_and_says_how_it_goes(client, pack, choose_url):
+    pack.preliminary_meeting_required = True
+    pack.save(update_fields=["preliminary_meeting_required"])
+    html = assert_sound(client.get(choose_url()))
+
+    assert "This course begins with a meeting" in words(html.main)
+    assert "there are no times to choose here" in words(html.main)
+    assert not html.select("#choosing, .steps")
 
 
 def test_two_lessons_without_room_between_them_are_explained(client, hours):
@@ -146,7 +171,8 @@ def test_two_lessons_without_room_between_them_are_explained(client, hours):
     query = f"?t={write_instant(first)}&t={write_instant(second)}"
     html = soup(client.get(reverse("enrollments:choose", args=[pack.uid]) + query))
 
-    assert ["too close" in words(finding) for finding in html.select(".finding")] == [True]
+    assert [words(problem).count("Amsterdam time") for problem in html.select("#problems li")] == [2]
+    assert "too close" in words(html.select_one("#problems"))
 
 
 def test_a_time_that_is_gone_is_named_and_can_be_taken_away(client, pack, student, hours, choose_url):
@@ -274,6 +300,24 @@ def test_continue_leads_to_the_review_with_the_choice_and_over_the_login(client,
     assert parse_qs(back.query)["t"] == [write_instant(start) for start in hours(10, 12)]
 
 
+def test_a_stranger_hears_of_a_broken_rule_before_the_login(client, pack, hours, choose_url):
+    (first,) = hours(10)
+    button = soup(client.get(choose_url(first))).select_one("button[formaction*=review]")
+    response = client.get(f"{button['formaction']}?t={write_instant(first)}")
+
+    back = urlsplit(response["Location"])
+    assert back.path == reverse("enrollments:choose", args=[pack.uid])
+    assert parse_qs(back.query)["t"] == [write_instant(first)]
+    assert "choose 1 more" in words(soup(client.get(response["Location"])).select_one("#problems"))
+
+
+def test_without_script_the_count_hides_and_the_choice_can_be_checked(client, hours, choose_url):
+    html = soup(client.get(choose_url(*hours(10))))
+
+    assert "with-script" in html.select_one("#bar-count")["class"]
+    assert words(html.select_one(".choice-bar noscript button")) == "Check my choice"
+
+
 # -- Costs ------------------------------------------------------------------------------------------
 
 
@@ -302,4 +346,4 @@ def test_strict_packs_explain_every_week(client, pack, hours):
     query = f"?t={write_instant(first)}&t={write_instant(second)}"
     html = soup(client.get(reverse("enrollments:choose", args=[pack.uid]) + query))
 
-    assert len(html.select(".finding")) == 3
+    assert len(html.select("#problems li")) == 3

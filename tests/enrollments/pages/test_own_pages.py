@@ -114,6 +114,24 @@ def test_only_staff_read_who_of_the_school_did_it(client, enrolled, learner, fre
     assert "the student" in seen["tutor"]
 
 
+def test_lessons_are_links_and_the_way_back_leads_here(client, enrolled, learner):
+    client.force_login(learner)
+    html = assert_sound(client.get(page_of(enrolled)))
+    lessons = [reverse("scheduling:lesson", args=[slot.uid]) for slot in enrolled.lesson_slots.order_by("starts_at")]
+
+    assert [link["href"] for link in html.select("tbody th a")] == lessons
+    assert assert_sound(client.get(lessons[0])).select_one(f".breadcrumb a[href='{page_of(enrolled)}']")
+
+
+def test_what_ends_with_paying_is_said_until_then(client, pending, enrolled, learner):
+    client.force_login(pending.student)
+    assert "Until you pay" in words(assert_sound(client.get(page_of(pending))).main)
+    client.force_login(learner)
+    text = words(assert_sound(client.get(page_of(enrolled))).main)
+    assert "Until you pay" not in text
+    assert "If you cancel After your first lesson" in text
+
+
 def test_the_calendar_file_holds_every_lesson(client, enrolled, learner):
     client.force_login(learner)
     response = client.get(reverse("enrollments:calendar", args=[enrolled.uid]))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import RequestFactory
 
-from config.kit.pages.times import COOKIE, clock, distance, viewer_zone, zone_choices, zone_label, zone_named
+from config.kit.pages.times import COOKIE, clock, distance, viewer_zone, zone_label, zone_named
 from tests.kit.pages.rendering import soup
 
 NOON = datetime(2027, 3, 26, 12, tzinfo=UTC)
@@ -52,13 +52,6 @@ def test_unknown_zones_are_none():
     assert zone_named(None) is None
 
 
-def test_choices_hold_every_city_once():
-    names = [name for _continent, cities in zone_choices()[:-1] for name, _city in cities]
-
-    assert "Europe/Amsterdam" in names
-    assert len(names) == len(set(names))
-
-
 def test_when_says_day_time_and_zone():
     html = soup("{% when at end=end %}", visitor("Europe/Amsterdam"), at=NOON, end=NOON + timedelta(hours=1))
 
@@ -100,6 +93,21 @@ def test_distance_stands_beside_the_date_only_when_asked_for():
     assert distance(NOON - timedelta(hours=2), NOON) == "2\N{NO-BREAK SPACE}hours ago"
     assert distance(NOON + timedelta(seconds=30), NOON) == "now"
     assert ".relative" not in str(soup("{% when at %}", at=NOON))
+
+
+def test_days_away_are_counted_by_the_calendar_of_who_looks():
+    amsterdam, auckland = ZoneInfo("Europe/Amsterdam"), ZoneInfo("Pacific/Auckland")
+    morning = datetime(2026, 11, 20, 9, tzinfo=amsterdam)
+
+    for instant, zone, words in (
+        (datetime(2026, 11, 22, 8, tzinfo=amsterdam), amsterdam, "in 2 days"),  # 47 hours
+        (datetime(2026, 11, 21, 23, tzinfo=amsterdam), amsterdam, "in 1 day"),  # 38 hours
+        (datetime(2026, 11, 21, 23, tzinfo=amsterdam), auckland, "in 2 days"),
+        (datetime(2026, 11, 21, 8, tzinfo=amsterdam), amsterdam, "in 23 hours"),
+        (datetime(2026, 11, 27, 8, tzinfo=amsterdam), amsterdam, "in 1 week"),
+        (datetime(2026, 11, 18, 22, tzinfo=amsterdam), amsterdam, "2 days ago"),
+    ):
+        assert distance(instant, morning, zone).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 def test_the_hour_that_comes_twice_says_which_one():

@@ -12,7 +12,7 @@ from config.demo.build import build_school
 class Command(BaseCommand):
     """Refuses in production and where anybody lives already."""
 
-    help = "Fill an empty database with two practices, their people and lessons to come."
+    help = "Fill an empty database with two practices, their people, lessons given and lessons to come."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Build everything in one transaction."""

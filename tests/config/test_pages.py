@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_icon_is_found_where_browsers_look(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/icons/favicon.svg")
+    assert finders.find("icons/favicon.svg")
+    assert "max-age" in answer["Cache-Control"]
+
+
+def test_robots_are_told_what_is_somebodys_own(client):
+    answer = client.get("/robots.txt")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    lines = answer.content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    closed = [line.removeprefix("Disallow: ") for line in lines[1:]]
+    for name in ("accounts:profile", "accounts:login", "admin:index", "enrollments:overview", "enrollments:teaching"):
+        assert any(reverse(name).startswith(place) for place in closed), name
+    assert "/auth-api/" in closed
+    for name in ("home", "catalog:packs", "catalog:tutors", "privacy"):
+        assert not any(reverse(name).startswith(place) for place in closed), name
