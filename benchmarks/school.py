@@ -16,7 +16,7 @@ from accounts.enums import Role, Surface
 from accounts.models import Membership, Practice, User
 from accounts.services.login_sessions import open_login_session
 from accounts.services.tokens import issue_token
-from catalog.enums import OfferingKind, ProfileStatus
+from catalog.enums import OfferingKind, ProfileStatus, RunState, WhenShort
 from catalog.models import Category, CoursePack, TutorProfile
 from scheduling.models import BookingRules, LessonSlot
 
@@ -161,8 +161,8 @@ def many_packs(of: Practice, by: list[TutorProfile], count: int) -> None:
     with connection.cursor() as cursor:
         with cursor.copy(
             "COPY catalog_offering (uid, record_version, created_at, updated_at, is_active, practice_id, kind, title,"
-            " description, category_id, keywords, price, currency, seats_taken, waitlist_length, is_published,"
-            " is_listed, search_title, search_words) FROM STDIN"
+            " description, category_id, keywords, price, currency, seats_taken, waitlist_length, when_short, run_state,"
+            " apply_policies, is_published, is_listed, search_title, search_words) FROM STDIN"
         ) as copy:
             for _number in range(count):
                 title = " ".join(pick.choices(WORDS, k=4))
@@ -184,6 +184,9 @@ def many_packs(of: Practice, by: list[TutorProfile], count: int) -> None:
                         "EUR",
                         0,
                         0,
+                        WhenShort.ASK,
+                        RunState.PLANNED,
+                        True,
                         True,
                         True,
                         title,
