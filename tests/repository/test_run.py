@@ -106,9 +106,10 @@ def test_second_start_keeps_the_data_and_survives_the_death_of_its_supervisor(st
 
     # kill -9 of the supervisor: the kernel tells the others.
     everybody = first.everybody()
+    commands = {pid: command_of(pid) for pid in everybody}
     first.process.kill()
     first.process.wait()
-    assert wait_until_gone(everybody) == set()
+    assert {pid: commands[pid] for pid in wait_until_gone(everybody)} == {}
 
     began = time.monotonic()
     second = start(PORT=str(free_port()))
