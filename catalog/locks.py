@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from catalog.models import CoursePack, Offering, Training
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
-from config.kit.statements import Given, Statement, together
+from config.kit.statements import Asked, Given, Statement, together
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,9 +27,19 @@ def lock_pack(pack_id: int) -> CoursePack:
     Raises `NotFound`.
     """
     with together():
-        _LOCK.ask(pk=pack_id)
-        found = _PACK.ask(pk=pack_id)
-    for pack in found.all():
+        asked = ask_pack(pack_id)
+    return locked_pack(asked)
+
+
+def ask_pack(pack_id: int) -> Asked[CoursePack]:
+    """`lock_pack` for who asks for more in the same round trip; `locked_pack` takes the answer."""
+    _LOCK.ask(pk=pack_id)
+    return _PACK.ask(pk=pack_id)
+
+
+def locked_pack(asked: Asked[CoursePack]) -> CoursePack:
+    """The pack that was asked for. Raises `NotFound`."""
+    for pack in asked.all():
         return pack
     raise NotFound
 

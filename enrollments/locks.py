@@ -8,11 +8,12 @@ functions must run inside `locked_transaction`.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from catalog.models import Offering
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
+from config.kit.statements import Asked, Given, NextKey, Statement
 from enrollments.enums import OPEN, EnrollmentState, PaymentState
 from enrollments.models import Enrollment, Payment
 
@@ -39,15 +40,25 @@ def lock_due_invitations(offering_id: int, now: datetime) -> list[Enrollment]:
 
 def lock_open_enrollment(offering: Offering, student: User) -> Enrollment | None:
     """The student's open enrolment in the locked offering, locked; the offering stays the row at hand."""
-    rows = lock_rows(
-        Enrollment.objects.filter(offering=offering, student=student, state__in=sorted(OPEN)).select_related(
-            "student", "practice"
-        )
-    )
-    if not rows:
-        return None
-    rows[0].offering = offering
-    return rows[0]
+    return opened(ask_open_enrollment(offering.pk, student), offering)
+
+
+def ask_open_enrollment(offering_id: int, student: User) -> Asked[Enrollment]:
+    """`lock_open_enrollment` for who asks for more in the same round trip; `opened` takes the answer."""
+    return _OPEN.ask(offering=offering_id, student=student.pk)
+
+
+def opened(asked: Asked[Enrollment], offering: Offering) -> Enrollment | None:
+    """The open enrolment that was asked for, with the locked offering, or None."""
+    for enrollment in asked.all():
+        enrollment.offering = offering
+        return enrollment
+    return None
+
+
+def ask_key(offering_id: int) -> Asked[int]:
+    """The key of a new enrolment in the offering."""
+    return _KEY.ask(offering=offering_id)
 
 
 def lock_payments(enrollment: Enrollment) -> list[Payment]:
@@ -78,3 +89,18 @@ def lock_payment(payment_id: int) -> tuple[Payment, Enrollment]:
     payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment_id)
     payment.order.enrollment = enrollment
     return payment, enrollment
+
+
+_OPEN: Final = Statement(
+    lambda: (
+        Enrollment.objects.filter(offering=Given("offering"), student=Given("student"), state__in=sorted(OPEN))
+        .select_related("student", "practice")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+)
+_KEY: Final = Statement(
+    lambda: (
+        Offering.objects.filter(pk=Given("offering")).annotate(key=NextKey(Enrollment)).values_list("key", flat=True)
+    )
+)

@@ -9,6 +9,7 @@ this; alone they would let two bookings at once wait for each other (deadlock).
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
@@ -43,16 +44,30 @@ def lock_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
     return lock_rows(slots)
 
 
-def ask_slots_around(ids: Collection[int], *people: int, around: Span) -> Asked[LessonSlot]:
+@dataclass(frozen=True, slots=True)
+class AskedAround:
+    """Slots that were asked for, with all that takes time of these people in `span`."""
+
+    people: frozenset[int]
+    span: Span
+    slots: Asked[LessonSlot]
+
+    def covers(self, *people: int, span: Span) -> bool:
+        """Whether everything that takes time of these people in `span` was asked for."""
+        return self.people.issuperset(people) and self.span.start <= span.start and self.span.end >= span.end
+
+
+def ask_slots_around(ids: Collection[int], *people: int, span: Span) -> AskedAround:
     """The slots with these ids, and all that take time of these people then: locked in order, freshly read."""
-    return _AROUND.ask(
+    asked = _AROUND.ask(
         ids=list(ids),
         people=list(people),
-        start=around.start,
-        end=around.end,
-        earliest=around.start - LONGEST_BLOCK,
-        latest=around.end + LONGEST_BLOCK,
+        start=span.start,
+        end=span.end,
+        earliest=span.start - LONGEST_BLOCK,
+        latest=span.end + LONGEST_BLOCK,
     )
+    return AskedAround(frozenset(people), span, asked)
 
 
 def lock_idle_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:

@@ -24,7 +24,7 @@ with Retry-After).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
@@ -36,6 +36,7 @@ from config.kit.statements import together
 
 LOCK_TIMEOUT_MS: Final = 3000
 Row = TypeVar("Row", bound=models.Model)
+Answers = TypeVar("Answers")
 
 
 @contextmanager
@@ -44,11 +45,19 @@ def locked_transaction() -> Iterator[None]:
 
     Raises `Busy` when a lock times out or the database breaks a deadlock.
     """
+    with locked_by(lambda: None):
+        yield
+
+
+@contextmanager
+def locked_by(ask: Callable[[], Answers]) -> Iterator[Answers]:
+    """A `locked_transaction` that begins with what `ask` asks and locks (`Statement.ask`): one round trip for all."""
     try:
         with transaction.atomic():
-            with together(), connection.cursor() as cursor:  # one round trip with the transaction's begin
+            with together(), connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_TIMEOUT_MS}ms"])
-            yield
+                answers = ask()
+            yield answers
     except OperationalError as error:
         if isinstance(error.__cause__, pg.LockNotAvailable | pg.DeadlockDetected):
             raise Busy from error

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import Surface
-from catalog.locks import lock_pack
+from catalog.locks import ask_pack, lock_pack, locked_pack
 from config.kit.errors import Conflict, Invalid
-from config.kit.locks import locked_transaction
+from config.kit.locks import locked_by, locked_transaction
 from config.kit.statements import gathered, write
 from enrollments.enums import EnrollmentEvent, EnrollmentState
-from enrollments.locks import lock_open_enrollment
+from enrollments.locks import ask_key, ask_open_enrollment, lock_open_enrollment, opened
 from enrollments.models import Enrollment, Order
 from enrollments.rules import pack_refusal
 from enrollments.services.joining import refuse_opted_out, seat_for_newcomer
@@ -25,13 +25,15 @@ from enrollments.services.transitions import announce, apply_event, begin_enroll
 from enrollments.states import LAPSED, TABLE
 from scheduling.enums import SessionMode
 from scheduling.pack_rules import require_plan
-from scheduling.services.slots import take_slots, take_times
+from scheduling.services.slots import ask_for_slots, take_slots, take_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from accounts.models import User
     from catalog.models import CoursePack
+    from config.kit.statements import Asked
+    from scheduling.locks import AskedAround
     from scheduling.models import LessonSlot
 
 
@@ -66,6 +68,26 @@ class Booking:
     lessons: Sequence[LessonSlot]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that a booking looks at, on its way; `lessons` where existing slots were chosen."""
+
+    pack: Asked[CoursePack]
+    earlier: Asked[Enrollment]
+    key: Asked[int]
+    lessons: AskedAround | None
+
+
+def _ask(pack_id: int, student: User, choice: Choice) -> _Asked:
+    """Lock in order and read: one round trip, for everybody behind the offering's lock waits meanwhile."""
+    return _Asked(
+        pack=ask_pack(pack_id),
+        earlier=ask_open_enrollment(pack_id, student),
+        key=ask_key(pack_id),
+        lessons=ask_for_slots(choice.slots, student=student) if choice.slots else None,
+    )
+
+
 def enroll_in_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice) -> Enrollment:
     """As `book_pack`, for those who need the enrolment alone."""
     return book_pack(pack_id, student=student, actor=actor, choice=choice).enrollment
@@ -81,14 +103,14 @@ def book_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice
     `price_changed`, `full` also while others wait, `invitation_over`, …),
     `Invalid` (the pack's rules, each explained) or `Busy`.
     """
-    with locked_transaction():
-        pack = lock_pack(pack_id)
+    _check_slots(pack_id, choice)
+    with locked_by(lambda: _ask(pack_id, student, choice)) as asked:
+        pack = locked_pack(asked.pack)
         refusal = pack_refusal(pack, student)
         if refusal is not None:
             raise refusal
-        earlier = _earlier(pack, student)
+        earlier = _earlier(pack, opened(asked.earlier, pack.offering_ptr))
         _check_price(pack, choice)
-        _check_slots(pack, choice)
         require_plan(pack, choice.instants)
         event = _event(pack, earlier)
         source = EnrollmentState(earlier.state) if earlier else None
@@ -99,10 +121,11 @@ def book_pack(pack_id: int, *, student: User, actor: User | None, choice: Choice
         }
         with nullcontext() if earlier else gathered():
             if earlier is None:
+                (agreed["pk"],) = asked.key.all()
                 enrollment = begin_enrollment(pack.offering_ptr, event, student=student, actor=actor, **agreed)
             else:
                 enrollment = apply_event(earlier, event, actor=actor, quiet=True, **agreed)
-            lessons = _take(pack, choice, student=student, enrollment=enrollment, actor=actor)
+            lessons = _take(pack, choice, asked.lessons, student=student, enrollment=enrollment, actor=actor)
             if pack.price:
                 write(
                     Order(
@@ -144,9 +167,8 @@ def wait_for_pack(pack_id: int, *, student: User, surface: str) -> Enrollment:
         return enrollment
 
 
-def _earlier(pack: CoursePack, student: User) -> Enrollment | None:
-    """The student's invited or lapsed row, if they ever waited here; raises where no seat is theirs to take."""
-    earlier = lock_open_enrollment(pack.offering_ptr, student) if pack.queue_tail else None
+def _earlier(pack: CoursePack, earlier: Enrollment | None) -> Enrollment | None:
+    """The student's open row, which is an invited or lapsed one; raises where no seat is theirs to take."""
     if earlier is not None and earlier.state == EnrollmentState.WAITLIST_INVITED:
         if earlier.invite_expires_at is None or earlier.invite_expires_at <= timezone.now():
             raise Conflict(_("The invitation has ended."), code="invitation_over")
@@ -186,11 +208,11 @@ def _check_price(pack: CoursePack, choice: Choice) -> None:
         )
 
 
-def _check_slots(pack: CoursePack, choice: Choice) -> None:
+def _check_slots(pack_id: int, choice: Choice) -> None:
     """Existing slots must be lessons of this very pack, each once."""
     if len({slot.pk for slot in choice.slots}) != len(choice.slots):
         raise Invalid(_("A lesson is named twice."), fields={"lessonSlotIds": [_("Name each lesson once.")]})
-    if any(slot.course_pack_id != pack.pk for slot in choice.slots):
+    if any(slot.course_pack_id != pack_id for slot in choice.slots):
         raise Invalid(
             _("A lesson belongs to another course."), fields={"lessonSlotIds": [_("Not a lesson of this course.")]}
         )
@@ -208,10 +230,16 @@ def _chosen(choice: Choice) -> dict[str, Any]:
 
 
 def _take(
-    pack: CoursePack, choice: Choice, *, student: User, enrollment: Enrollment, actor: User | None
+    pack: CoursePack,
+    choice: Choice,
+    asked: AskedAround | None,
+    *,
+    student: User,
+    enrollment: Enrollment,
+    actor: User | None,
 ) -> Sequence[LessonSlot]:
     if choice.slots:
-        return take_slots(choice.slots, pack=pack, student=student, enrollment=enrollment, actor=actor)
+        return take_slots(choice.slots, pack=pack, student=student, enrollment=enrollment, actor=actor, asked=asked)
     return take_times(
         pack,
         student=student,

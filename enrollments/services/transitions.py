@@ -21,7 +21,7 @@ from catalog.enums import OfferingKind
 from catalog.models import Offering
 from config.kit.errors import Conflict
 from config.kit.models import MOVES
-from config.kit.statements import Change, Given, insert, write
+from config.kit.statements import Change, Given, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
 from enrollments.services.notices import send_notice
@@ -54,8 +54,9 @@ def begin_enrollment(
 ) -> Enrollment:
     """A new enrolment by one of the first edges of the table.
 
-    Raises `Conflict` (`already_enrolled`) when the student has an open one; the
-    transaction is lost then.
+    It may wait for other writes (`gathered`), when it brings its key: `pk`, as
+    `NextKey` gives it. Raises `Conflict` (`already_enrolled`) when the student
+    has an open one; the transaction is lost then.
     The confirming message is sent by `announce` once lesson times are attached.
     """
     edge = TABLE[None, event]
@@ -73,13 +74,7 @@ def begin_enrollment(
     )
     if offering.kind != OfferingKind.COURSE_PACK:
         enrollment.practice = offering.practice  # read with the lock; its messages need it
-    try:
-        with transaction.atomic(savepoint=False):  # a savepoint costs two round trips under the offering's lock
-            insert(enrollment)
-    except IntegrityError as error:
-        if "enrollment_one_open" in str(error):
-            raise Conflict(_("You already have an open enrolment here."), code="already_enrolled") from error
-        raise
+    write(enrollment, refusal=_second_open)
     _settle(enrollment, edge, actor=actor, reason=reason)
     return enrollment
 
@@ -126,6 +121,12 @@ def apply_event(
     if not quiet:
         announce(enrollment, edge)
     return enrollment
+
+
+def _second_open(error: IntegrityError) -> Conflict | None:
+    if "enrollment_one_open" not in str(error):
+        return None
+    return Conflict(_("You already have an open enrolment here."), code="already_enrolled")
 
 
 def _save_reopened(enrollment: Enrollment, changes: Iterable[str]) -> None:

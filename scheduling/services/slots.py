@@ -21,7 +21,7 @@ from config.kit.statements import together
 from scheduling.agenda import agenda_of_rows, load_agenda, rules_of, with_buffers
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import Agenda, why_not
-from scheduling.locks import ask_slots_around, lock_people, lock_slots
+from scheduling.locks import AskedAround, ask_slots_around, lock_people, lock_slots
 from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.refusals import TAKEN_REASONS, Reason, RefusedTime, reader_zone, refuse, refuse_close
@@ -98,23 +98,42 @@ def take_times(
     return slots
 
 
+def ask_for_slots(slots: Sequence[LessonSlot], *, student: User, span: Span | None = None) -> AskedAround:
+    """Lock and read what booking `slots` looks at; ask it within `together`, and hand it to `take_slots`.
+
+    Without `span` the time around the lessons is what the rows say that they block.
+    """
+    tutors = {slot.tutor_id for slot in slots}
+    lock_people(*tutors, student.pk)
+    blocked = Span(min(slot.blocks_from for slot in slots), max(slot.blocks_until for slot in slots))
+    return ask_slots_around({slot.pk for slot in slots}, *tutors, student.pk, span=span or blocked)
+
+
 def take_slots(
-    slots: Sequence[LessonSlot], *, pack: CoursePack, student: User, enrollment: Model, actor: User | None
+    slots: Sequence[LessonSlot],
+    *,
+    pack: CoursePack,
+    student: User,
+    enrollment: Model,
+    actor: User | None,
+    asked: AskedAround | None = None,
 ) -> list[LessonSlot]:
     """Book existing rows of `pack`, free or held by `student`, for `enrollment`, in order of time.
 
-    `pack` comes with its tutor and that tutor's rules. Other holds of the
-    student that are in the way are given up. Raises `Conflict`
-    (time_taken) for rows that are no longer to be had or clash with another
-    lesson of either side, `Invalid` as `take_times`.
+    `pack` comes with its tutor and that tutor's rules. `asked` is what
+    `ask_for_slots` gave for these slots, where the caller had a round trip to
+    share. Other holds of the student that are in the way are given up. Raises
+    `Conflict` (time_taken) for rows that are no longer to be had or clash with
+    another lesson of either side, `Invalid` as `take_times`.
     """
     _refuse_nothing(slots)
     now, tutor, ids = timezone.now(), pack.tutor_profile, {slot.pk for slot in slots}
     lessons = Span(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
-    with together():
-        lock_people(tutor.user_id, student.pk)
-        asked = ask_slots_around(ids, tutor.user_id, student.pk, around=with_buffers(lessons, rules_of(tutor)))
-    near = asked.all()
+    blocked = with_buffers(lessons, rules_of(tutor))
+    if asked is None or not asked.covers(tutor.user_id, student.pk, span=blocked):  # the buffers of today are longer
+        with together():
+            asked = ask_for_slots(slots, student=student, span=blocked)
+    near = asked.slots.all()
     rows = sorted((row for row in near if row.pk in ids), key=lambda row: row.starts_at)
     if not rows or rows[0].starts_at < lessons.start or rows[-1].ends_at > lessons.end:
         raise Busy  # moved while we waited for the lock: what is taken there was not asked

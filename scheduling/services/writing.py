@@ -15,7 +15,7 @@ from django.utils import timezone
 from psycopg import errors as pg
 
 from config.kit.models import MOVES
-from config.kit.statements import Change, Given, OneOf
+from config.kit.statements import Change, Given, OneOf, Refusal
 from scheduling.enums import SlotStatus
 from scheduling.free_times import Agenda
 from scheduling.locks import lock_slots
@@ -84,35 +84,33 @@ def give_back(holds: list[LessonSlot]) -> int:
 def save_slots(slots: Sequence[LessonSlot], *, student: User, agenda: Agenda) -> None:
     """Write taken slots, all taken alike.
 
-    Rows that exist already are locked, and written only while they are free or held by the student. Raises `Conflict`
-    (time_taken) where they are not, or an exclusion constraint found another lesson, naming the time and whose it is;
-    the transaction is lost then.
+    Rows that exist already are locked, and written only while they are free or held by the student; that may wait for
+    other writes (`gathered`). Raises `Conflict` (time_taken) where they are not, or an exclusion constraint found
+    another lesson, naming the time and whose it is; the transaction is lost then.
     """
-    known = [slot for slot in slots if slot.pk]
+
+    def refusal(error: IntegrityError) -> Exception | None:
+        lost = _lost_times(slots, error.__cause__)
+        zone = reader_zone(student, agenda)
+        return refuse(lost, agenda=agenda, mode=slots[0].session_mode, zone=zone) if lost else None
+
+    _take_rows([slot for slot in slots if slot.pk], refusal)
     try:
         with transaction.atomic(savepoint=False):  # a savepoint costs two round trips under locks
-            if not _take_rows(known):
-                lost = [RefusedTime(slot.starts_at, "tutor_busy") for slot in known]
-                raise refuse(lost, agenda=agenda, mode=slots[0].session_mode, zone=reader_zone(student, agenda))
             LessonSlot.objects.bulk_create([slot for slot in slots if not slot.pk])
     except IntegrityError as error:
-        cause = error.__cause__
-        if not isinstance(cause, pg.ExclusionViolation):
-            raise
-        zone = reader_zone(student, agenda)
-        raise refuse(_lost_times(slots, cause), agenda=agenda, mode=slots[0].session_mode, zone=zone) from error
+        raise refusal(error) or error from error
 
 
-def _take_rows(rows: Iterable[LessonSlot]) -> bool:
-    """Write existing rows: one statement for all whose lessons take place alike, however many they are.
-
-    False when one of them went to somebody else.
-    """
+def _take_rows(rows: Iterable[LessonSlot], refusal: Refusal) -> None:
+    """Write existing rows: one statement for all whose lessons take place alike, however many they are."""
     now = timezone.now()
     for (mode, kind, details), group in groupby(sorted(rows, key=PLACE), key=PLACE):
         alike = list(group)
         first = alike[0]
-        written = _TAKE.run(
+        _TAKE.write_rows(
+            len(alike),
+            refusal=refusal,
             ids=[row.pk for row in alike],
             student=first.student_id,
             enrollment=first.enrollment_id,
@@ -126,16 +124,20 @@ def _take_rows(rows: Iterable[LessonSlot]) -> bool:
             details=details,
             now=now,
         )
-        if written != len(alike):
-            return False
         for row in alike:
             row.record_version += 1
             row.updated_at = now
-    return True
 
 
-def _lost_times(slots: Sequence[LessonSlot], cause: pg.ExclusionViolation) -> list[RefusedTime]:
-    """Which of the times another lesson has taken, in the database's own words; all of them where they say nothing."""
+def _lost_times(slots: Sequence[LessonSlot], cause: BaseException | None) -> list[RefusedTime]:
+    """Which of the times another lesson has taken, in the database's own words; all of them where they say nothing.
+
+    Without a cause rows went to somebody else; another one than an exclusion constraint took no time.
+    """
+    if cause is None:
+        return [RefusedTime(slot.starts_at, "tutor_busy") for slot in slots if slot.pk]
+    if not isinstance(cause, pg.ExclusionViolation):
+        return []
     of_student = cause.diag.constraint_name == "lesson_student_once"
     whose: Reason = "student_busy" if of_student else "tutor_busy"
     said = RANGE_START.search(cause.diag.message_detail or "")

@@ -33,8 +33,20 @@ elsewhere write the queryset. See docs/decisions/16-compiled-statements.md.
 """
 
 from config.kit.statements.reading import Asked, Statement
-from config.kit.statements.together import gathered, together
-from config.kit.statements.values import Given, OneOf
+from config.kit.statements.together import Refusal, gathered, together
+from config.kit.statements.values import Given, NextKey, OneOf
 from config.kit.statements.writing import Change, insert, write
 
-__all__ = ["Asked", "Change", "Given", "OneOf", "Statement", "gathered", "insert", "together", "write"]
+__all__ = [
+    "Asked",
+    "Change",
+    "Given",
+    "NextKey",
+    "OneOf",
+    "Refusal",
+    "Statement",
+    "gathered",
+    "insert",
+    "together",
+    "write",
+]

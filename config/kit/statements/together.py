@@ -9,14 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.transaction import mark_for_rollback_on_error
 
-Send = Callable[[], Callable[[], object]]
-"""Sends a statement; what it gives takes the answer in, once the server has worked it off."""
-_waiting: Final[ContextVar[list[Send] | None]] = ContextVar("writes_that_wait", default=None)
+Refusal: TypeAlias = Callable[[IntegrityError], Exception | None]
+"""What a broken constraint means to whoever wrote, or None where it was not about that write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One that may wait. `send` gives what takes the answer in, once the server has worked it off."""
+
+    send: Callable[[], Callable[[], object]]
+    refusal: Refusal | None = None
+
+
+_waiting: Final[ContextVar[list[Write] | None]] = ContextVar("writes_that_wait", default=None)
 
 
 @contextmanager
@@ -39,28 +50,42 @@ def together() -> Iterator[None]:
 def gathered() -> Iterator[None]:
     """Writes that nobody needs an answer of (`write`, `Change.write`) wait for the end of the block and go together.
 
-    For rows that nothing in the block reads; their keys are known after it. When
-    the block raises, they are not written.
+    For rows that nothing in the block reads; keys that were not given are known
+    after it. When the block raises, they are not written.
     """
     if _waiting.get() is not None:
         yield
         return
-    waiting: list[Send] = []
+    waiting: list[Write] = []
     token = _waiting.set(waiting)
     try:
         yield
     finally:
         _waiting.reset(token)
-    with together():
-        sent = [send() for send in waiting]
-    for take_in in sent:
-        take_in()
+    with _explained(waiting):
+        with together():
+            sent = [write.send() for write in waiting]
+        for take_in in sent:
+            take_in()
 
 
-def when_gathered(send: Send) -> None:
+def when_gathered(write: Write) -> None:
     """Send at the end of the block of `gathered`, at once outside of one."""
     waiting = _waiting.get()
     if waiting is None:
-        send()()
+        with _explained([write]):
+            write.send()()
     else:
-        waiting.append(send)
+        waiting.append(write)
+
+
+@contextmanager
+def _explained(writes: list[Write]) -> Iterator[None]:
+    """A broken constraint in the words of the write that knows it."""
+    try:
+        yield
+    except IntegrityError as error:
+        for write in writes:
+            if write.refusal is not None and (refusal := write.refusal(error)) is not None:
+                raise refusal from error
+        raise

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BooleanField, Expression, F, Field, Func
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Field, Func, Model
 from psycopg.adapt import AdaptersMap
 from psycopg.sql import Literal
 from psycopg.types.datetime import TimestamptzLoader
@@ -46,6 +46,16 @@ class OneOf(Func):
 
     def __init__(self, column: str, name: str) -> None:
         super().__init__(F(column), Given(name))
+
+
+class NextKey(Func):
+    """The key that a new row of `model` gets: for rows that others name before they are written."""
+
+    template = "nextval(pg_get_serial_sequence('%(table)s', '%(column)s'))"
+    output_field = BigIntegerField()
+
+    def __init__(self, model: type[Model]) -> None:
+        super().__init__(table=model._meta.db_table, column=model._meta.pk.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, transaction
 from django.db.models import Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import mark_for_rollback_on_error
 
-from config.kit.statements.together import Send, when_gathered
+from config.kit.statements.together import Refusal, Write, when_gathered
 from config.kit.statements.values import Text, preparing_cursor
 
 
@@ -33,7 +33,21 @@ class Change:
 
     def write(self, **values: Any) -> None:
         """As `run` for who needs no answer: may wait for other writes (`gathered`)."""
-        when_gathered(lambda: _sent(self.text, values).close)
+        when_gathered(Write(lambda: _sent(self.text, values).close))
+
+    def write_rows(self, rows: int, *, refusal: Refusal, **values: Any) -> None:
+        """As `write`, for exactly so many rows; else, or when a constraint breaks, raises what `refusal` gives.
+
+        To `refusal` rows that were missed are an `IntegrityError` without a cause.
+        """
+
+        def count(cursor: Any) -> None:
+            with cursor:
+                if cursor.rowcount != rows:
+                    transaction.set_rollback(True)
+                    raise IntegrityError
+
+        when_gathered(Write(lambda: partial(count, _sent(self.text, values)), refusal))
 
     @cached_property
     def text(self) -> Text:
@@ -48,13 +62,16 @@ def insert(row: Model) -> None:
     _sending(row)()()
 
 
-def write(row: Model) -> None:
-    """As `insert` for a row whose key nobody needs yet: may wait for other writes (`gathered`)."""
-    when_gathered(_sending(row))
+def write(row: Model, *, refusal: Refusal | None = None) -> None:
+    """As `insert` for a row whose key nobody needs yet, or that has one (`NextKey`): may wait for others (`gathered`).
+
+    When a constraint breaks, raises what `refusal` gives.
+    """
+    when_gathered(Write(_sending(row), refusal))
 
 
-def _sending(row: Model) -> Send:
-    kept = _insertion(type(row))
+def _sending(row: Model) -> Callable[[], Callable[[], object]]:
+    kept = _insertion(type(row), has_key=row.pk is not None)
     values = kept.values_of(row)
 
     def take_in(cursor: Any) -> None:
@@ -90,9 +107,10 @@ class _Insertion:
 
 
 @cache
-def _insertion(model: type[Model]) -> _Insertion:
+def _insertion(model: type[Model], *, has_key: bool) -> _Insertion:
     meta = model._meta
-    fields = tuple(field for field in meta.concrete_fields if not field.primary_key and not field.generated)
+    written = [field for field in meta.concrete_fields if not field.generated]
+    fields = tuple(field for field in written if has_key or not field.primary_key)
     assert not meta.parents, "each parent would need a statement of its own"
     assert not any(hasattr(field, "get_placeholder") for field in fields), "a column wants more than its value"
     quote = _connection().ops.quote_name
