@@ -20,7 +20,9 @@ from enrollments.services.enrolling import Choice, enroll_in_pack
 from messaging.delivery.models import OutboxMessage
 from scheduling.enums import SlotStatus
 from scheduling.models import LessonSlot
+from scheduling.services.open_times import open_time
 from tests.factories.accounts import MembershipFactory
+from tests.factories.scheduling import make_pack
 
 pytestmark = pytest.mark.django_db
 Hours = Callable[..., list[datetime]]
@@ -123,6 +125,27 @@ def test_contradicting_price_is_refused(
     with pytest.raises(Invalid):
         enroll_in_pack(pack.pk, student=student, actor=student, choice=choice)
     assert not Enrollment.objects.exists()
+
+
+def test_the_same_booking_sent_twice_is_told_of_the_first(pack: CoursePack, student: User, hours: Hours) -> None:
+    tutor = pack.tutor_profile.user
+    slots = [open_time(pack, start=start, session_mode="online", actor=tutor) for start in hours(10, 12)]
+    enroll_in_pack(pack.pk, student=student, actor=student, choice=Choice(slots=slots))
+    with pytest.raises(Conflict) as refusal:
+        enroll_in_pack(pack.pk, student=student, actor=student, choice=Choice(slots=slots))
+    assert refusal.value.error_code == "already_enrolled"
+    assert Enrollment.objects.count() == 1
+
+
+def test_lessons_of_another_course_lock_and_book_nothing(pack: CoursePack, student: User, hours: Hours) -> None:
+    other = make_pack(practice=pack.practice)
+    foreign = [
+        open_time(other, start=start, session_mode="online", actor=other.tutor_profile.user) for start in hours(10, 12)
+    ]
+    with pytest.raises(Invalid, match="another course"):
+        enroll_in_pack(pack.pk, student=student, actor=student, choice=Choice(slots=foreign))
+    assert not Enrollment.objects.exists()
+    assert set(LessonSlot.objects.values_list("status", flat=True)) == {SlotStatus.FREE}
 
 
 def test_taken_time_loses_everything_else_too(pack: CoursePack, student: User, hours: Hours) -> None:

@@ -48,6 +48,7 @@ class Program:
             "BIND": "127.0.0.1",
             "PORT": str(self.port),
             "WEB_WORKERS": "1",
+            "WEB_THREADS": "8",  # many at once, in one process that can be killed
             "BEAT_SCHEDULE": str(folder / f"{role}-{self.port}"),
             **environment,
         }

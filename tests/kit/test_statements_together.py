@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from django.db.models import F
 from accounts.models import AuditEvent
 from catalog.models import CoursePack, Offering
 from config.kit.errors import Busy
-from config.kit.locks import locked_transaction
-from config.kit.statements import Change, Given, Statement, gathered, insert, together, write
+from config.kit.locks import locked_by, locked_transaction
+from config.kit.statements import Change, Given, NextKey, Statement, gathered, insert, together, write
 from tests.factories.catalog import CoursePackFactory
 from tests.threads import alone
 
@@ -142,3 +143,76 @@ def test_a_lock_asked_together_times_out_as_any_other(monkeypatch: pytest.Monkey
             outcome = pool.submit(alone, lock_too).result()
     assert isinstance(outcome, Busy)
     assert isinstance(outcome.__cause__, OperationalError)
+
+
+ENTRY = Statement(lambda: Offering.objects.filter(pk=Given("pk")).annotate(key=NextKey(AuditEvent)).values_list("key"))
+
+
+def test_a_row_with_a_key_drawn_before_is_written_under_it() -> None:
+    pack = CoursePackFactory()
+    ((key,),) = ENTRY.all(pk=pack.pk)
+    told = event("a.b")
+    told.pk = key
+    with gathered():
+        write(told)
+        assert told.pk == key
+    other = event("b.c")
+    write(other)
+
+    assert AuditEvent.objects.get(action="a.b").pk == key
+    assert other.pk > key
+
+
+def refuse(error: IntegrityError) -> Exception | None:
+    """In the words of these tests: what is missing, and one constraint of two."""
+    if error.__cause__ is None:
+        return LookupError("gone")
+    return ValueError("odd money") if "offering_currency_iso" in str(error) else None
+
+
+@pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.parametrize(
+    ("values", "raised"),
+    [
+        ({"currency": "eur"}, ValueError),
+        ({"currency": "USD", "pk": 0}, LookupError),
+        ({"currency": None}, IntegrityError),
+    ],
+)
+def test_whoever_writes_says_what_a_refusal_means(waits: bool, values: dict[str, Any], raised: type[Exception]) -> None:
+    pack = CoursePackFactory(currency="EUR")
+
+    def change() -> None:
+        with transaction.atomic(), gathered() if waits else nullcontext():
+            DEARER.write(pk=pack.pk, more=5)
+            CURRENCY.write_rows(1, refusal=refuse, **({"pk": pack.pk} | values))
+
+    with pytest.raises(raised):
+        change()
+
+    assert Offering.objects.values_list("price", "currency").get() == (4000, "EUR")
+
+
+def test_rows_that_were_missed_lose_the_transaction_though_somebody_catches_it() -> None:
+    pack = CoursePackFactory()
+    with transaction.atomic():
+        with pytest.raises(LookupError):
+            CURRENCY.write_rows(2, refusal=refuse, pk=pack.pk, currency="USD")
+        with pytest.raises(transaction.TransactionManagementError):
+            insert(event("a.b"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_asked_first_is_locked_and_has_the_limit(trips: list[Any]) -> None:
+    pack = CoursePackFactory(price=100)
+
+    def ask() -> tuple[Any, Any]:
+        return LOCK.ask(pk=pack.pk), PRICE.ask(pk=pack.pk)
+
+    with locked_by(ask) as (_locked, price):
+        asked = len(trips)
+        assert price.all() == [100]
+        assert len(trips) == asked
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == ("3s",)

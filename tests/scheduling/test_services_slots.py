@@ -13,7 +13,7 @@ from enrollments.models import Enrollment
 from scheduling.enums import LocationType, SessionMode, SlotStatus
 from scheduling.models import LessonSlot
 from scheduling.services.holds import hold_slot, sweep_expired_holds
-from scheduling.services.slots import release_slots, take_slots, take_times
+from scheduling.services.slots import ask_for_slots, release_slots, take_slots, take_times
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import CoursePackFactory
 from tests.factories.scheduling import LessonSlotFactory, make_pack
@@ -312,6 +312,25 @@ def test_take_slots_refuses_a_free_row_over_another_lesson(pack, student):
 
     with pytest.raises(Conflict), transaction.atomic():
         take_slots([opened], pack=pack, student=student, enrollment=enrol(pack, student), actor=student)
+
+
+@pytest.mark.parametrize(("minutes", "is_refused"), [(0, False), (45, True)])
+def test_take_slots_looks_further_when_buffers_grew_since_the_row_was_opened(pack, student, minutes, is_refused):
+    opened = open_slot(pack, at(4, 9))
+    LessonSlotFactory(course_pack__tutor_profile=pack.tutor_profile, starts_at=at(4, 10, 30), status=SlotStatus.BOOKED)
+    pack.tutor_profile.booking_rules.buffer_after_minutes = minutes
+    enrollment = enrol(pack, student)
+
+    def take_opened():
+        with transaction.atomic():
+            asked = ask_for_slots([opened], student=student)
+            return take_slots([opened], pack=pack, student=student, enrollment=enrollment, actor=student, asked=asked)
+
+    if is_refused:
+        with pytest.raises(Conflict, check=lambda error: error.error_code == "time_taken"):
+            take_opened()
+    else:
+        assert [slot.pk for slot in take_opened()] == [opened.pk]
 
 
 def test_release_slots_frees_the_times_and_raises_the_sequence(pack, student):
