@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.people import signed_in
 from config.kit.pages.components.times import WeekEntry
+from config.kit.pages.times import zone_label
 from scheduling.agenda import load_agenda, zone_of
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import open_spans
@@ -70,6 +71,7 @@ def week(request: HttpRequest) -> HttpResponse:
             "sunday": monday + WEEK - timedelta(days=1),
             "entries": entries,
             "zone": zone.key,
+            "zone_words": zone_label(zone),
             "away": [pair for pair in agenda.away if pair[0] < monday + WEEK and pair[1] >= monday],
             "previous": f"?week={monday - WEEK}",
             "next": f"?week={monday + WEEK}",

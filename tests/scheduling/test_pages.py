@@ -100,7 +100,7 @@ def test_the_week_shows_hours_and_lessons_in_the_tutors_zone(client, now):
 
     text = client.get(f"{page('week')}?week=2026-11-24").content.decode()
 
-    assert "As it stands, in America/New_York." in text
+    assert "As it stands, in New York time." in text
     assert "23 November to 29 November 2026" in text
     assert "21:00–22:00" in text  # noqa: RUF001  # the evening before in New York
     assert text.count("08:00–20:00") == 7  # noqa: RUF001
@@ -304,7 +304,7 @@ def test_two_profiles_each_in_their_practice(client, pack):
     tutor.save()
     client.force_login(tutor)
 
-    assert "America/New_York" in client.get(page("availability")).content.decode()
+    assert "All hours are in New York time." in client.get(page("availability")).content.decode()
 
 
 def test_somebody_who_only_learns_meets_no_teaching_pages(client, now):
