@@ -1,4 +1,4 @@
-"""Orders, payments, refunds, the ledger and the queue of mismatches."""
+"""Orders, payments, refunds and the queue of mismatches."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people import signed_in
 from config.kit import money
 from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, TabularInline, display, register
+from enrollments.admin.ledger import LedgerInline
 from enrollments.enums import UNSETTLED, MismatchState, RefundState
-from enrollments.models import LedgerEntry, MoneyMismatch, Order, Payment, Refund
+from enrollments.models import MoneyMismatch, Order, Payment, Refund
 from enrollments.services.closing import refresh_payment
 from enrollments.services.mismatches import resolve_mismatch
 from enrollments.services.refunding import retry_refund
@@ -23,18 +24,12 @@ class PaymentInline(TabularInline[Payment, Order]):
     model = Payment
     practice_path = "order__practice"
     extra = 0
-    fields = ["created_at", "flow", "state", "amount", "currency", "intent_id", "failure"]
-    readonly_fields = ["created_at", "flow", "state", "amount", "currency", "intent_id", "failure"]
+    fields = ["created_at", "flow", "state", "shown_amount", "intent_id", "failure"]
 
-
-class LedgerInline(TabularInline[LedgerEntry, Order]):
-    """What money did."""
-
-    model = LedgerEntry
-    practice_path = "practice"
-    extra = 0
-    fields = ["created_at", "kind", "amount", "currency", "provider_reference", "note"]
-    readonly_fields = ["created_at", "kind", "amount", "currency", "provider_reference", "note"]
+    @display(description=_("amount"))
+    def shown_amount(self, payment: Payment) -> str:
+        """In the currency's own way."""
+        return money.display(payment.amount, payment.currency)
 
 
 @register(Order)
@@ -127,25 +122,6 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
     def shown_amount(self, refund: Refund) -> str:
         """In the currency's own way."""
         return money.display(refund.amount, refund.currency)
-
-
-@register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin[LedgerEntry]):
-    """Every movement of money; balances are sums of these."""
-
-    group = Group.MONEY
-    icon = "account_balance"
-    practice_path = "practice"
-    list_display = ["created_at", "kind", "shown_amount", "order", "provider_reference", "note"]
-    list_filter = ["kind", "currency", "practice", "created_at"]
-    list_select_related = ["order"]
-    search_fields = ["provider_reference", "note", "order__payer__email"]
-    date_hierarchy = "created_at"
-
-    @display(description=_("amount"), ordering="amount")
-    def shown_amount(self, entry: LedgerEntry) -> str:
-        """In the currency's own way; refunds are negative."""
-        return money.display(entry.amount, entry.currency)
 
 
 def _resolve(request: HttpRequest, mismatch: MoneyMismatch, data: Any) -> Any:
