@@ -44,6 +44,7 @@ class LedgerEntryAdmin(Movement, ReadOnlyAdmin[LedgerEntry]):
 
     group = Group.MONEY
     icon = "account_balance"
+    place = 40
     practice_path = "practice"
     list_display = ["created_at", "shown_kind", "shown_amount", "payer", "bought", "provider_reference", "note"]
     list_filter = ["kind", "currency", "practice", "created_at"]

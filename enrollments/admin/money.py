@@ -38,6 +38,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
 
     group = Group.MONEY
     icon = "receipt_long"
+    place = 10
     practice_path = "practice"
     list_display = ["id", "payer", "offering", "shown_total", "created_at"]
     list_filter = ["practice", "currency", "created_at"]
@@ -67,6 +68,7 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
 
     group = Group.MONEY
     icon = "credit_card"
+    place = 20
     practice_path = "order__practice"
     list_display = ["id", "payer", "flow", "state", "shown_amount", "intent_id", "created_at"]
     list_filter = ["state", "flow", "currency", "created_at"]
@@ -105,6 +107,7 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
 
     group = Group.MONEY
     icon = "undo"
+    place = 30
     practice_path = "payment__order__practice"
     list_display = ["id", "shown_amount", "state", "reason", "attempts", "created_at"]
     list_filter = ["state", "currency", "created_at"]
@@ -135,6 +138,7 @@ class MoneyMismatchAdmin(ReadOnlyAdmin[MoneyMismatch]):
 
     group = Group.MONEY
     icon = "rule"
+    place = 60
     practice_path = "practice"
     list_display = ["kind", "order", "state", "last_seen_at", "created_at", "resolved_by"]
     list_filter = ["state", "kind", "practice", "created_at"]
