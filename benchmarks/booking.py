@@ -13,6 +13,7 @@ import psycopg
 from accounts.models import Practice
 from benchmarks import raw, school
 from benchmarks.measuring import Connections, Job, queries_of, rate_of
+from benchmarks.refusals import Refusals
 from benchmarks.report import headline, say
 from catalog.models import CoursePack, TutorProfile
 from enrollments.models import Enrollment
@@ -43,8 +44,10 @@ def measure_booking(ours: Connections, database_url: str) -> list[str]:
     rate_of(raw_jobs[:WARM_UP], clients=CLIENTS)
     floor = rate_of(raw_jobs[WARM_UP:], clients=CLIENTS)
     own.close()
+    refusals = Refusals()
     http_jobs = [
-        http_job(ours, by_http, token, slot) for (_student, token), slot in zip(students, http_slots, strict=True)
+        http_job(ours, by_http, token, slot, refusals)
+        for (_student, token), slot in zip(students, http_slots, strict=True)
     ]
     rate_of(http_jobs[:WARM_UP], clients=CLIENTS)
     measured = rate_of(http_jobs[WARM_UP:], clients=CLIENTS)
@@ -52,6 +55,8 @@ def measure_booking(ours: Connections, database_url: str) -> list[str]:
     share = measured.per_second / floor.per_second
     say(f"raw SQL transaction       {floor}")
     say(f"POST .../v1/enrollments   {measured}")
+    if refusals:
+        say(f"refused                   {refusals}")
     say(f"share of the floor        {share:.2f} (target: at least {TARGET:.2f})")
     say(f"enrolments written        {Enrollment.objects.filter(offering=by_http.pk).count()} of {len(students)}")
     counts = [queries_of_booking(tutors[0], observed[1], lessons, in_days=120 + lessons) for lessons in (1, 5, 20)]
@@ -94,9 +99,9 @@ def raw_job(own: OwnConnections, practice: Practice, pack: CoursePack, student: 
     return lambda: raw.book(own.mine(), practice=practice.pk, pack=pack.pk, student=student, slot=slot.pk)
 
 
-def http_job(ours: Connections, pack: CoursePack, token: str, slot: LessonSlot) -> Job:
+def http_job(ours: Connections, pack: CoursePack, token: str, slot: LessonSlot, refusals: Refusals) -> Job:
     """One booking by a student through the API."""
-    return sending(ours, *request_for(pack, token, [slot]))
+    return sending(ours, *request_for(pack, token, [slot]), refusals)
 
 
 def request_for(pack: CoursePack, token: str, slots: Sequence[LessonSlot]) -> tuple[bytes, dict[str, str]]:
@@ -112,13 +117,13 @@ def request_for(pack: CoursePack, token: str, slots: Sequence[LessonSlot]) -> tu
     return json.dumps(wanted).encode(), {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
 
 
-def sending(ours: Connections, body: bytes, headers: dict[str, str]) -> Callable[[], bool]:
-    """A job that posts `body` and tells an answer that is no success."""
+def sending(ours: Connections, body: bytes, headers: dict[str, str], refusals: Refusals) -> Callable[[], bool]:
+    """A job that posts `body` and notes an answer that is no success."""
 
     def job() -> bool:
         status, answer = ours.ask("POST", ENROLLMENTS, body, headers)
         if status != HTTPStatus.CREATED:
-            say(f"{status} {answer[:300]!r}")
+            refusals.add(status, answer)
         return bool(status == HTTPStatus.CREATED)
 
     return job

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.core.paginator import Page
 from django.db.models import F, QuerySet
 
 from catalog.enums import OfferingKind, TeachingMode
 from catalog.models import CoursePack, Offering
 from catalog.queries import LISTED_PACK
 from catalog.search import prefix_query
+from config.kit.pages.paging import pages_of
 
 if TYPE_CHECKING:
     from accounts.models import Practice
@@ -56,22 +58,18 @@ class PackPage:
 
     packs: list[CoursePack]
     total: int
-    page: int
-    page_size: int
+    page: Page[int]
 
     @property
     def is_capped(self) -> bool:
         """Whether there may be more matches than `total`."""
         return self.total >= CANDIDATES
 
-    @property
-    def page_count(self) -> int:
-        """How many pages `total` makes, at least one."""
-        return max(1, -(-self.total // self.page_size))
-
 
 def search_packs(practice: Practice | None, search: PackSearch, *, page: int = 1, page_size: int = 24) -> PackPage:
     """The wanted page of the listed packs of `practice` (None: of all), with tutor and category loaded.
+
+    A `page` beyond the last is the last.
 
     Two queries; one or two more for a long list that no words narrow down.
     """
@@ -83,14 +81,16 @@ def search_packs(practice: Practice | None, search: PackSearch, *, page: int = 1
     order = search.order if search.order in ORDERS else "relevance"
     if order == "relevance" and not words:
         order = "newest"
-    wanted = slice((max(page, 1) - 1) * page_size, max(page, 1) * page_size)
+    shown: Page[int] = pages_of(range(len(candidates)), page_size).get_page(max(page, 1))
+    places = cast("range", shown.object_list)
+    wanted = slice(places.start, places.stop)
     if words or len(candidates) < CANDIDATES:
         packs = list(_ranked(words).filter(pk__in=candidates).order_by(*ORDERS[order])[wanted])
     else:
         keys = _soonest(found, wanted) if order == SOONEST else _keys(found.order_by(*ORDERS[order]), wanted)
         loaded = _ranked("").in_bulk(keys)
         packs = [loaded[key] for key in keys if key in loaded]
-    return PackPage(packs=packs, total=len(candidates), page=max(page, 1), page_size=page_size)
+    return PackPage(packs=packs, total=len(candidates), page=shown)
 
 
 def _asked(words: str) -> SearchQuery:

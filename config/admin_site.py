@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import HistoryEntry
 from config.kit.dashboard import Practices, read_figures, read_queues
+from config.kit.pages.icon import OFFICE_ACCENT, icon_url
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite as UnfoldAdminSite
@@ -149,7 +150,7 @@ class CampanileAdminSite(UnfoldAdminSite):
             "site_symbol": "notifications_active",
             "site_url": reverse("home"),
             "show_back_button": False,
-            "site_favicons": [{"href": static("icons/favicon.svg"), "rel": "icon", "type": "image/svg+xml"}],
+            "site_favicons": [{"href": icon_url(OFFICE_ACCENT), "rel": "icon", "type": "image/svg+xml"}],
             "colors": None,
             "styles": [static("css/admin.css")],
         }

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from config.kit.api.surfaces import SURFACES
 from config.kit.pages import styleguide
 from config.kit.pages.home import sections_for
-from config.kit.pages.views import accent
+from config.kit.pages.views import accent, accent_icon
 from config.preferences import choose_language, choose_zone
 
 PRIVATE_PLACES: Final = (
@@ -98,6 +98,7 @@ urlpatterns = [
     path("accessibility/", accessibility, name="accessibility"),
     path("imprint/", imprint, name="imprint"),
     path("look/<hex:key>.css", accent, name="accent"),
+    path("look/<hex:key>.svg", accent_icon, name="accent-icon"),
     path("zone/", choose_zone, name="choose_zone"),
     path("language/", choose_language, name="choose_language"),
 ]

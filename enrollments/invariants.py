@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, Value, Window
+from django.db.models.functions import Coalesce, Lag
 from django.utils import timezone
 
 from catalog.enums import OfferingKind
@@ -17,20 +17,24 @@ from catalog.training_queries import LISTABLE_TRAINING
 from enrollments.enums import (
     LIVE,
     SEAT_HOLDING,
+    UNSETTLED,
     DecisionOutcome,
     EnrollmentEvent,
     EnrollmentState,
     LedgerKind,
     PaymentState,
+    RefundState,
 )
-from enrollments.models import Enrollment, EnrollmentTransition, Payment, WaitlistDecision
+from enrollments.models import Enrollment, EnrollmentTransition, LedgerEntry, Order, Payment, Refund, WaitlistDecision
 from enrollments.shortfall import without_tutor
 from enrollments.states import BULK, IN_LINE
-from scheduling.enums import SessionStatus, SlotStatus
+from scheduling.enums import TAKEN, SessionStatus, SlotStatus
 from scheduling.models import LessonSlot
 
 LATE: Final = timedelta(minutes=10)
 """How far behind a sweep may be before it counts as a difference."""
+OVERDUE: Final = timedelta(hours=1)
+"""The same for seats and times that nobody has paid or taken: a server of others may be away for a while."""
 
 
 def differences() -> Iterator[str]:
@@ -43,6 +47,12 @@ def differences() -> Iterator[str]:
     yield from _seats_without_lessons()
     yield from _queues()
     yield from _dates()
+    yield from _steps()
+    yield from _stages()
+    yield from _orders()
+    yield from _refunds()
+    yield from _planned_times()
+    yield from _completions()
 
 
 def _counters() -> Iterator[str]:
@@ -136,3 +146,100 @@ def _dates() -> Iterator[str]:
         yield f"Training {training.pk}: is listed, and should not be."
     for training in Training.objects.filter(LISTABLE_TRAINING, is_listed=False).iterator():
         yield f"Training {training.pk}: is not listed, and should be."
+
+
+def _steps() -> Iterator[str]:
+    """Each step of a history begins where the one before it ended."""
+    before = Window(Lag("to_state"), partition_by=F("enrollment"), order_by="id")
+    steps = EnrollmentTransition.objects.annotate(came_from=Coalesce(before, Value(""))).exclude(
+        from_state=F("came_from")
+    )
+    for step in steps.order_by("enrollment", "id").iterator():
+        yield (
+            f"Enrolment {step.enrollment_id}: step {step.pk} begins as {step.from_state or 'nothing'},"
+            f" the one before ended as {step.came_from or 'nothing'}."
+        )
+
+
+def _stages() -> Iterator[str]:
+    """A state has what belongs to it: an order to pay, a time to pay it, a day it began, a practice."""
+    awaited = Enrollment.objects.filter(state=EnrollmentState.PENDING)
+    for enrollment in awaited.filter(order__isnull=True).iterator():
+        yield f"Enrolment {enrollment.pk}: awaits payment, and there is no order."
+    for enrollment in awaited.filter(is_paid=True).iterator():
+        yield f"Enrolment {enrollment.pk}: awaits payment, and is paid."
+    attempts = Payment.objects.filter(order__enrollment=OuterRef("pk"), state__in=UNSETTLED)
+    overdue = awaited.filter(~Exists(attempts), pay_by__lt=timezone.now() - OVERDUE)
+    for enrollment in overdue.iterator():
+        yield f"Enrolment {enrollment.pk}: holds a seat that was to be paid by {enrollment.pay_by:%Y-%m-%d %H:%M}Z."
+    begun = Enrollment.objects.filter(state__in=[EnrollmentState.ENROLLED, EnrollmentState.COMPLETED])
+    for enrollment in begun.filter(enrolled_at__isnull=True).iterator():
+        yield f"Enrolment {enrollment.pk}: is {enrollment.state}, and has no day on which it began."
+    for enrollment in Enrollment.objects.exclude(practice=F("offering__practice")).iterator():
+        yield f"Enrolment {enrollment.pk}: belongs to another practice than its offering."
+
+
+def _orders() -> Iterator[str]:
+    """Orders, their ledger and the seats that they pay say the same."""
+    elsewhere = ~Q(practice=F("enrollment__practice"))
+    for order in Order.objects.filter(elsewhere).iterator():
+        yield f"Order {order.pk}: belongs to another practice than its enrolment."
+    strange = ~Q(currency=F("order__currency")) | ~Q(practice=F("order__practice"))
+    for entry in LedgerEntry.objects.filter(strange | ~Q(payment__order=F("order"), payment__isnull=False)).iterator():
+        yield f"Ledger entry {entry.pk}: its currency, practice or payment is not that of order {entry.order_id}."
+    charges = LedgerEntry.objects.filter(kind=LedgerKind.CHARGE, payment__isnull=False)
+    for entry in charges.exclude(payment__state=PaymentState.SUCCEEDED).iterator():
+        yield f"Payment {entry.payment_id}: did not succeed, and the ledger has a charge."
+    going_back = Refund.objects.filter(payment__order=OuterRef("pk")).exclude(state=RefundState.FAILED)
+    balances = Order.objects.annotate(
+        balance=Sum("ledger_entries__amount", default=0), is_going_back=Exists(going_back)
+    )
+    for order in balances.filter(balance__lt=0).iterator():
+        yield f"Order {order.pk}: {-order.balance} more went back than came in."
+    arrived = balances.filter(balance__gt=0, is_going_back=False)
+    for order in arrived.filter(enrollment__state=EnrollmentState.PENDING).iterator():
+        yield f"Enrolment {order.enrollment_id}: awaits payment, and the ledger has its money."
+
+
+def _refunds() -> Iterator[str]:
+    """What went back is in the ledger."""
+    entered = LedgerEntry.objects.filter(
+        kind=LedgerKind.REFUND, payment=OuterRef("payment"), provider_reference=OuterRef("provider_id")
+    )
+    for refund in Refund.objects.filter(~Exists(entered), state=RefundState.SUCCEEDED).iterator():
+        yield f"Refund {refund.pk}: succeeded, but the ledger has no entry."
+
+
+def _planned_times() -> Iterator[str]:
+    """A lesson is its enrolment's: same student, pack and practice; a held time has none, and ends."""
+    booked = LessonSlot.objects.filter(status__in=[SlotStatus.BOOKED, SlotStatus.COMPLETED])
+    for slot in booked.filter(enrollment__isnull=True).iterator():
+        yield f"Lesson {slot.pk}: is {slot.status} without an enrolment."
+    own = Q(student=F("enrollment__student"), course_pack=F("enrollment__offering"))
+    for slot in LessonSlot.objects.filter(~own, enrollment__isnull=False, status__in=TAKEN).iterator():
+        yield f"Lesson {slot.pk}: is not of the student and the course of enrolment {slot.enrollment_id}."
+    for slot in LessonSlot.objects.exclude(practice=F("course_pack__practice")).iterator():
+        yield f"Lesson {slot.pk}: belongs to another practice than its course."
+    held = LessonSlot.objects.filter(status=SlotStatus.HELD)
+    for slot in held.filter(enrollment__isnull=False).iterator():
+        yield f"Lesson {slot.pk}: is held, and enrolment {slot.enrollment_id} stands behind it."
+    for slot in held.filter(held_until__lt=timezone.now() - OVERDUE).iterator():
+        yield f"Lesson {slot.pk}: is held since its hold ended at {slot.held_until:%Y-%m-%d %H:%M}Z."
+
+
+def _completions() -> Iterator[str]:
+    """A pack is completed when all of its lessons are given, and not before."""
+    live = ~Q(lesson_slots__status=SlotStatus.CANCELED)
+    counted = Enrollment.objects.filter(offering__coursepack__isnull=False).annotate(
+        planned=Count("lesson_slots", filter=live),
+        given=Count("lesson_slots", filter=Q(lesson_slots__status=SlotStatus.COMPLETED)),
+    )
+    running = [EnrollmentState.ENROLLED, EnrollmentState.COMPLETED]
+    for enrollment in counted.filter(state__in=running).iterator():
+        sold = enrollment.terms.get("lessons", 1)
+        is_done = enrollment.planned == enrollment.given >= sold
+        if is_done != (enrollment.state == EnrollmentState.COMPLETED):
+            yield (
+                f"Enrolment {enrollment.pk}: is {enrollment.state} with {enrollment.given} lessons given,"
+                f" {enrollment.planned} planned, {sold} sold."
+            )

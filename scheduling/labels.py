@@ -9,28 +9,18 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from config.kit.pages.times import clock, day
+from config.kit.pages.times import clock, day, zone_label
 from scheduling.wall_clock import DAY, HOUR, MINUTE
 
 NOTHING: Final = timedelta()
 
 
 def label_time(start: datetime, zone: ZoneInfo) -> str:
-    """`Tuesday 24 November 2026, 18:00 (Europe/Amsterdam)`."""
+    """`Tuesday 24 November 2026, 18:00 (Amsterdam time)`."""
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": day(start, zone),
         "time": clock(start, zone),
-        "zone": zone.key,
-    }
-
-
-def label_lesson(start: datetime, end: datetime, zone: ZoneInfo) -> str:
-    """`Tuesday 24 November 2026, 18:00-19:00 (Europe/Amsterdam)`."""
-    return _("%(day)s, %(start)s–%(end)s (%(zone)s)") % {  # noqa: RUF001 - a range is written with an en dash
-        "day": day(start, zone),
-        "start": clock(start, zone),
-        "end": clock(end, zone),
-        "zone": zone.key,
+        "zone": zone_label(zone),
     }
 
 

@@ -123,7 +123,7 @@ class TutorApplicationAdmin(ReadOnlyAdmin[TutorApplication]):
         "qualifications",
         "certifications",
         "subjects",
-        "documents",
+        "papers",
         "review_note",
         "created_at",
         "updated_at",
@@ -163,3 +163,8 @@ class TutorApplicationAdmin(ReadOnlyAdmin[TutorApplication]):
     def subjects(self, application: TutorApplication) -> str:
         """What they want to teach."""
         return ", ".join(str(subject) for subject in application.specializations)
+
+    @display(description=_("documents"))
+    def papers(self, application: TutorApplication) -> str:
+        """The addresses they gave."""
+        return ", ".join(str(document) for document in application.documents)

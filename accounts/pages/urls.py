@@ -19,6 +19,7 @@ from accounts.pages import (
     second_factor,
     security,
     sessions,
+    tutor_application,
 )
 
 app_name = "accounts"
@@ -41,6 +42,7 @@ urlpatterns = [
     path("account/profile/photo/remove/", profile.remove_photo, name="remove-photo"),
     path("account/email/", email_change.change_email, name="change-email"),
     path("account/email/confirm/", email_change.confirm_email_change, name="confirm-email-change"),
+    path("account/teach/", tutor_application.tutor_application, name="tutor-application"),
     path("account/practices/", practices.practices, name="practices"),
     path(
         "account/practices/invitations/<uuid:uid>/",

@@ -8,9 +8,12 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import TutorApplication, User
+from accounts.enums import Role, TutorApplicationStatus
+from accounts.locks import lock_tutor_application, lock_user
+from accounts.models import Membership, Practice, TutorApplication, User
 from accounts.services.account_inputs import refuse
 from accounts.services.audit import record_event
+from config.kit.errors import Conflict, Forbidden
 
 TEXTS: Final = ("certifications", "qualifications", "bio")
 LISTS: Final = ("specializations", "documents")
@@ -38,6 +41,39 @@ def keep_application(user: User, values: Mapping[str, Any]) -> TutorApplication:
             "tutor_application.kept", application, actor=user, practice=user.default_practice_id, fields=sorted(cleaned)
         )
     return application
+
+
+def submit_application(user: User, values: Mapping[str, Any], *, practice: Practice) -> TutorApplication:
+    """Ask `practice` for leave to teach there; the application waits in its admins' queue.
+
+    Keys as for `keep_application`; what was said before stays where nothing
+    new is said. The reason of an earlier refusal is dropped. Raises `Invalid`
+    without a few words and a subject, `Forbidden` unless the person belongs to
+    the practice, `Conflict` while a decision is awaited or where they teach.
+    """
+    with transaction.atomic():
+        fresh = lock_user(user)
+        held = Membership.objects.filter(user=fresh, practice=practice, is_active=True)
+        roles = set(held.values_list("role", flat=True))
+        if not roles:
+            raise Forbidden(_("You do not belong to this school."))
+        if Role.TUTOR in roles:
+            raise Conflict(_("You are a tutor of this school."))
+        application = lock_tutor_application(keep_application(fresh, values))
+        if application.status == TutorApplicationStatus.PENDING:
+            raise Conflict(_("Your application is waiting for a decision."))
+        _refuse_empty(application)
+        application.status, application.practice, application.review_note = TutorApplicationStatus.PENDING, practice, ""
+        application.save(update_fields=["status", "practice", "review_note"])
+        record_event("tutor_application.submitted", application, actor=user, practice=practice)
+    return application
+
+
+def _refuse_empty(application: TutorApplication) -> None:
+    if not application.bio.strip():
+        raise refuse("bio", _("Say a few words about yourself."))
+    if not application.specializations:
+        raise refuse("specializations", _("Name at least one subject."))
 
 
 def _text(name: str, value: Any) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, TutorApplicationStatus
-from accounts.locks import lock_tutor_application
+from accounts.locks import lock_tutor_application, lock_user
 from accounts.models import Practice, TutorApplication, User
 from accounts.rules import is_member, is_practice_admin, may_decide_application
 from accounts.services.audit import record_event
@@ -49,6 +49,7 @@ def _decide(
     ):
         raise Forbidden
     with transaction.atomic():
+        lock_user(application.user)
         fresh = lock_tutor_application(application)
         if fresh.status != TutorApplicationStatus.PENDING:
             raise Conflict(_("This application is not waiting for a decision."))
@@ -69,5 +70,5 @@ def _tell_rejection(application: TutorApplication, practice: Practice) -> None:
         practice=practice,
         context={"reason": application.review_note},
         dedupe_key=f"{application.pk}:{application.record_version}",
-        url=reverse("accounts:profile"),
+        url=reverse("accounts:tutor-application"),
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import number_format
@@ -55,9 +54,9 @@ def packs(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "packs": found.packs,
-        "page": Paginator(range(found.total), PAGE_SIZE).get_page(found.page),
+        "page": found.page,
         "count": count_words(found),
-        "title": title_words(search, subject, found.page),
+        "title": title_words(search, subject, found.page.number),
         "subjects": subjects if len(subjects) <= MOST_CHIPS else [],
         "subject": subject,
         "is_filtered": search != PackSearch(),
@@ -91,10 +90,7 @@ def pack(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def find_page(practice: Practice | None, search: PackSearch, wanted: str) -> PackPage:
     """The wanted page, the first for anything that is no number, the last for a number beyond it."""
     number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 else 1  # noqa: PLR2004 - digits
-    found = search_packs(practice, search, page=number, page_size=PAGE_SIZE)
-    if not found.packs and found.total:
-        found = search_packs(practice, search, page=found.page_count, page_size=PAGE_SIZE)
-    return found
+    return search_packs(practice, search, page=number, page_size=PAGE_SIZE)
 
 
 def count_words(found: PackPage) -> str:

@@ -6,7 +6,6 @@ import uuid
 from typing import Final
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from catalog.enums import ModerationStatus
 from catalog.pages.forms import TutorFilterForm
 from catalog.pages.practices import show_in_practice
 from catalog.queries import access_tutor, listed_packs, listed_tutors
+from config.kit.pages.paging import pages_of
 
 PAGE_SIZE: Final = 12
 ON_SALE: Final = Q(
@@ -37,7 +37,7 @@ def tutors(request: HttpRequest) -> HttpResponse:
     for word in words.split():
         rows = rows.filter(Q(display_name__icontains=word) | Q(subjects__icontains=word))
     rows = rows.annotate(pack_count=Count("course_packs", filter=ON_SALE))
-    page = Paginator(rows.order_by("display_name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = pages_of(rows.order_by("display_name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     number = page.paginator.count
     count = ngettext("%(count)d tutor", "%(count)d tutors", number) % {"count": number}
     return render(request, "catalog/tutors.html", {"page": page, "form": form, "count": count, "words": words})

@@ -32,7 +32,9 @@ def to_minor(amount: Decimal | float | str, currency: str) -> int:
 
 
 def display(amount: int, currency: str) -> str:
-    """`1250, "EUR"` → `€12.50` in the reader's number format."""
-    number = formats.number_format(to_major(amount, currency), decimal_pos=exponent(currency), force_grouping=True)
+    """`1250, "EUR"` → `€12.50` in the reader's number format; what is negative has its sign in front of all."""
+    sign = "\N{MINUS SIGN}" if amount < 0 else ""
+    value = to_major(abs(amount), currency)
+    number = formats.number_format(value, decimal_pos=exponent(currency), force_grouping=True)
     symbol = SYMBOLS.get(currency.upper())
-    return f"{symbol}{number}" if symbol else f"{number}\N{NO-BREAK SPACE}{currency.upper()}"
+    return f"{sign}{symbol}{number}" if symbol else f"{sign}{number}\N{NO-BREAK SPACE}{currency.upper()}"

@@ -1,7 +1,8 @@
 """The back office of enrolments and money: states are read, services change them."""
 
 from enrollments.admin.enrollments import EnrollmentAdmin
-from enrollments.admin.money import LedgerEntryAdmin, MoneyMismatchAdmin, OrderAdmin, PaymentAdmin, RefundAdmin
+from enrollments.admin.ledger import LedgerEntryAdmin
+from enrollments.admin.money import MoneyMismatchAdmin, OrderAdmin, PaymentAdmin, RefundAdmin
 
 __all__ = [
     "EnrollmentAdmin",

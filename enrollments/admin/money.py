@@ -1,4 +1,4 @@
-"""Orders, payments, refunds, the ledger and the queue of mismatches."""
+"""Orders, payments, refunds and the queue of mismatches."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people import signed_in
 from config.kit import money
 from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, TabularInline, display, register
+from enrollments.admin.ledger import LedgerInline
 from enrollments.enums import UNSETTLED, MismatchState, RefundState
-from enrollments.models import LedgerEntry, MoneyMismatch, Order, Payment, Refund
+from enrollments.models import MoneyMismatch, Order, Payment, Refund
 from enrollments.services.closing import refresh_payment
 from enrollments.services.mismatches import resolve_mismatch
 from enrollments.services.refunding import retry_refund
@@ -23,18 +24,12 @@ class PaymentInline(TabularInline[Payment, Order]):
     model = Payment
     practice_path = "order__practice"
     extra = 0
-    fields = ["created_at", "flow", "state", "amount", "currency", "intent_id", "failure"]
-    readonly_fields = ["created_at", "flow", "state", "amount", "currency", "intent_id", "failure"]
+    fields = ["created_at", "flow", "state", "shown_amount", "intent_id", "failure"]
 
-
-class LedgerInline(TabularInline[LedgerEntry, Order]):
-    """What money did."""
-
-    model = LedgerEntry
-    practice_path = "practice"
-    extra = 0
-    fields = ["created_at", "kind", "amount", "currency", "provider_reference", "note"]
-    readonly_fields = ["created_at", "kind", "amount", "currency", "provider_reference", "note"]
+    @display(description=_("amount"))
+    def shown_amount(self, payment: Payment) -> str:
+        """In the currency's own way."""
+        return money.display(payment.amount, payment.currency)
 
 
 @register(Order)
@@ -43,6 +38,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
 
     group = Group.MONEY
     icon = "receipt_long"
+    place = 10
     practice_path = "practice"
     list_display = ["id", "payer", "offering", "shown_total", "created_at"]
     list_filter = ["practice", "currency", "created_at"]
@@ -72,6 +68,7 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
 
     group = Group.MONEY
     icon = "credit_card"
+    place = 20
     practice_path = "order__practice"
     list_display = ["id", "payer", "flow", "state", "shown_amount", "intent_id", "created_at"]
     list_filter = ["state", "flow", "currency", "created_at"]
@@ -110,6 +107,7 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
 
     group = Group.MONEY
     icon = "undo"
+    place = 30
     practice_path = "payment__order__practice"
     list_display = ["id", "shown_amount", "state", "reason", "attempts", "created_at"]
     list_filter = ["state", "currency", "created_at"]
@@ -129,25 +127,6 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
         return money.display(refund.amount, refund.currency)
 
 
-@register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin[LedgerEntry]):
-    """Every movement of money; balances are sums of these."""
-
-    group = Group.MONEY
-    icon = "account_balance"
-    practice_path = "practice"
-    list_display = ["created_at", "kind", "shown_amount", "order", "provider_reference", "note"]
-    list_filter = ["kind", "currency", "practice", "created_at"]
-    list_select_related = ["order"]
-    search_fields = ["provider_reference", "note", "order__payer__email"]
-    date_hierarchy = "created_at"
-
-    @display(description=_("amount"), ordering="amount")
-    def shown_amount(self, entry: LedgerEntry) -> str:
-        """In the currency's own way; refunds are negative."""
-        return money.display(entry.amount, entry.currency)
-
-
 def _resolve(request: HttpRequest, mismatch: MoneyMismatch, data: Any) -> Any:
     resolve_mismatch(mismatch, actor=signed_in(request), reason=data["reason"])
     return _("The case is closed.")
@@ -159,6 +138,7 @@ class MoneyMismatchAdmin(ReadOnlyAdmin[MoneyMismatch]):
 
     group = Group.MONEY
     icon = "rule"
+    place = 60
     practice_path = "practice"
     list_display = ["kind", "order", "state", "last_seen_at", "created_at", "resolved_by"]
     list_filter = ["state", "kind", "practice", "created_at"]

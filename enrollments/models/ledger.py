@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.kit import money
 from config.kit.models import Record
 from enrollments.enums import LedgerKind, MismatchKind, MismatchState
 from enrollments.models.payment import Order, Payment
@@ -55,7 +56,7 @@ class LedgerEntry(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount} {self.currency}"
+        return f"{self.get_kind_display()} {money.display(self.amount, self.currency)}"
 
 
 class WebhookEvent(models.Model):

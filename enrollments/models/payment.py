@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from config.kit import money
 from config.kit.models import Record
 from enrollments.enums import PAYABLE, UNSETTLED, PaymentFlow, PaymentState, RefundState
 from enrollments.models.enrollment import Enrollment
@@ -117,7 +118,7 @@ class Refund(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} · {self.get_state_display()}"
+        return f"{money.display(self.amount, self.currency)} · {self.get_state_display()}"
 
 
 class PaymentCustomer(Record):

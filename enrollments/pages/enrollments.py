@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from accounts.people import signed_in
 from accounts.rules import is_practice_admin
 from catalog.pages.practices import show_in_practice
 from config.kit.errors import DomainError
+from config.kit.pages.paging import pages_of
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment, Payment
 from enrollments.pages.again import choose_again
@@ -43,7 +43,7 @@ def enrollment_list(request: HttpRequest) -> HttpResponse:
     """One's own enrolments, newest first; the address narrows them to running, completed or canceled ones."""
     rows = own_enrollments(signed_in(request)).select_related("offering__coursepack__tutor_profile")
     narrowed, tabs = by_state(request, rows)
-    page = Paginator(narrowed.annotate(given=GIVEN), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = pages_of(narrowed.annotate(given=GIVEN), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "enrollments/list.html", {"page": page, "tabs": tabs})
 
 

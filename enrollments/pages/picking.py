@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from catalog.enums import TeachingMode
 from config.kit.pages.components.times import TimeChoice
-from config.kit.pages.times import zone_label
 from enrollments.pages.weeks import WEEK, monday_of, read_day, week_words
 from scheduling.agenda import load_agenda
 from scheduling.enums import SessionMode
@@ -131,7 +130,7 @@ class Picking:
         if not refused:
             return []
         error = refuse(refused, agenda=self.agenda, mode=self.mode, zone=self.zone)
-        return [self._in_zone_words(str(one)) for one in error.fields["starts"]]
+        return [str(one) for one in error.fields["starts"]]
 
     @cached_property
     def findings(self) -> list[str]:
@@ -203,7 +202,7 @@ class Picking:
     @cached_property
     def _close(self) -> list[str]:
         return [
-            self._in_zone_words(str(refuse_close(first, second, self.zone).message))
+            str(refuse_close(first, second, self.zone).message)
             for first, second in pairwise(self.starts)
             if first + self.length + self.agenda.after > second - self.agenda.before
         ]
@@ -214,10 +213,6 @@ class Picking:
 
     def _is_todo(self, finding: Finding) -> bool:
         return self.missing > 0 and finding.code in MENDED_BY_MORE
-
-    def _in_zone_words(self, sentence: str) -> str:
-        """Zones as pages name them: `Amsterdam time` for what errors of services call `Europe/Amsterdam`."""
-        return sentence.replace(f"({self.zone.key})", f"({zone_label(self.zone)})")
 
     @cached_property
     def _weeks(self) -> set[date]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.people import signed_in
 from config.kit.errors import Forbidden
+from config.kit.pages.paging import pages_of
 from enrollments.enums import EnrollmentState
 from enrollments.pages.lists import GIVEN, by_state
 from enrollments.pages.navigation import teaches
@@ -59,7 +59,7 @@ def students(request: HttpRequest) -> HttpResponse:
     """Everybody who takes or took one of the tutor's courses, newest first."""
     rows = taught_enrollments(_tutor(request)).order_by("-id")
     narrowed, tabs = by_state(request, rows)
-    page = Paginator(narrowed.annotate(given=GIVEN), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = pages_of(narrowed.annotate(given=GIVEN), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "enrollments/students.html", {"page": page, "tabs": tabs})
 
 

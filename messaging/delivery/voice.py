@@ -10,12 +10,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation.trans_real import get_supported_language_variant
 
-from config.kit.pages.accent import accent_key, accent_tokens
+from config.kit.pages.accent import HOUSE_ACCENT, accent_key, accent_tokens
 from config.kit.pages.times import zone_label, zone_named
 from messaging.delivery.models import OutboxMessage
 
 SCHOOL_NAME: Final = "Campanile"
-HOUSE_ACCENT: Final = "1f5f5b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ class Voice:
 
     def variables(self) -> dict[str, Any]:
         """As template variables; call it with the language switched on."""
-        tokens = accent_tokens(f"#{accent_key(self.accent) or HOUSE_ACCENT}", "light")
+        key = accent_key(self.accent)
+        tokens = accent_tokens(f"#{key}" if key else HOUSE_ACCENT, "light")
         return {
             "reader_name": self.reader_name,
             "practice_name": self.practice_name,

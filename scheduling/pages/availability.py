@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.people import signed_in
 from config.kit.errors import DomainError
-from config.kit.pages.times import same_clock, viewer_zone
+from config.kit.pages.times import same_clock, viewer_zone, zone_label
+from config.kit.pages.zones import zone_title
 from scheduling.agenda import ISO_WEEKDAYS, rules_of, zone_of
 from scheduling.enums import Weekday
 from scheduling.labels import label_length
@@ -51,7 +52,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             "away": days_away_of(profile).filter(ends_on__gte=today),
             "rules": rules,
             "notice": label_length(rules.minimum_notice_minutes * MINUTE),
-            "zone": zone.key,
+            "zone_words": zone_label(zone),
+            "zone_title": zone_title(zone.key),
             "is_elsewhere": not same_clock(zone, viewer_zone(request), now),
         },
     )

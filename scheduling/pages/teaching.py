@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.people import signed_in
 from config.kit.pages.components.times import WeekEntry
+from config.kit.pages.paging import pages_of
+from config.kit.pages.times import zone_label
 from scheduling.agenda import load_agenda, zone_of
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import open_spans
@@ -44,7 +45,7 @@ def lesson_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     was = Q(ends_at__lte=now) | Q(status=SlotStatus.COMPLETED)
     shown = lessons.filter(was).order_by("-starts_at", "-pk") if is_past else lessons.exclude(was)
-    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = pages_of(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     to_mark = [] if is_past else list(lessons_to_mark(person)[:MARKED_AT_ONCE])
     return render(request, "scheduling/lessons.html", {"page": page, "is_past": is_past, "to_mark": to_mark})
 
@@ -70,6 +71,7 @@ def week(request: HttpRequest) -> HttpResponse:
             "sunday": monday + WEEK - timedelta(days=1),
             "entries": entries,
             "zone": zone.key,
+            "zone_words": zone_label(zone),
             "away": [pair for pair in agenda.away if pair[0] < monday + WEEK and pair[1] >= monday],
             "previous": f"?week={monday - WEEK}",
             "next": f"?week={monday + WEEK}",

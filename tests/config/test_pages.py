@@ -4,6 +4,13 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
+from accounts.enums import Role
+from config.kit.pages.icon import OFFICE_ACCENT, icon_url
+from tests.accounts.helpers import member
+from tests.accounts.people import browser_of, with_app
+from tests.factories.accounts import PracticeFactory
+from tests.pages import soup
+
 pytestmark = pytest.mark.django_db
 
 
@@ -12,6 +19,15 @@ def test_the_icon_is_found_where_browsers_look(client):
     assert (answer.status_code, answer["Location"]) == (302, "/static/icons/favicon.svg")
     assert finders.find("icons/favicon.svg")
     assert "max-age" in answer["Cache-Control"]
+
+
+def test_the_office_wears_its_own_icon():
+    boss = member(PracticeFactory(accent="#1f5c7a"), Role.ADMIN)
+    with_app(boss)
+
+    page = soup(browser_of(boss, second_factor=True).get(reverse("admin:index")))
+
+    assert page.select_one("link[rel=icon]")["href"] == icon_url(OFFICE_ACCENT)
 
 
 def test_robots_are_told_what_is_somebodys_own(client):

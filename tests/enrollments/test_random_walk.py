@@ -116,10 +116,11 @@ class Walk:
 
     def _any(self) -> Enrollment:
         rows = Enrollment.objects.select_related("student", "offering").exclude(state=State.CANCELED)
-        count = rows.count()
-        if not count:
+        place = self.dice.randrange(max(1, rows.count()))
+        found = rows.order_by("pk")[place : place + 1].first()  # others may have canceled some since they were counted
+        if found is None:
             raise DomainError
-        return rows.order_by("pk")[self.dice.randrange(count)]
+        return found
 
 
 def cohort(practice: Practice) -> Offering:

@@ -13,7 +13,7 @@ from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentEvent, EnrollmentState
 from enrollments.locks import lock_enrollment, lock_offering
 from enrollments.models import Enrollment
-from enrollments.services.joining import enroll_self
+from enrollments.services.joining import enroll_self, open_order
 from enrollments.services.transitions import apply_event, begin_enrollment
 from enrollments.states import BULK
 from tests.factories.accounts import make_student
@@ -49,6 +49,8 @@ def put_in_state(offering: Offering, student: User, state: EnrollmentState) -> E
         locked = lock_offering(offering.pk)
         more: dict[str, Any] = {"pay_by": due} if first == EnrollmentEvent.RESERVE else {}
         enrollment = begin_enrollment(locked, first, student=student, actor=None, terms={"title": locked.title}, **more)
+        if first == EnrollmentEvent.RESERVE:
+            open_order(enrollment)
         for event in further:
             more = {"invite_expires_at": due} if event == EnrollmentEvent.INVITE else {}
             apply_event(lock_enrollment(enrollment.pk), event, actor=None, quiet=True, reason=BULK, **more)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kit.admin.act_forms import RefusedForm
 from config.kit.admin.acts import Act, perform, respond_to_act, run_for_many
 from config.kit.admin.filters import scoped
+from config.kit.admin.labels import capitalise_labels
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import house_of
 from config.kit.errors import DomainError
@@ -134,6 +135,13 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         if act is None:
             raise Http404
         return respond_to_act(self, request, object_id, act)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's, readable on a phone."""
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse):
+            response.add_post_render_callback(capitalise_labels)
+        return response
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Django's form, or the page of `new` where making one takes a service."""

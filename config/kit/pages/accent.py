@@ -12,6 +12,7 @@ from typing import Final
 
 from config.kit.pages.colour import contrast, from_oklch, to_oklch
 
+HOUSE_ACCENT: Final = "#12584f"  # `--accent` of static/css/tokens.css
 READABLE: Final = 4.6  # WCAG AA asks 4.5; the rest is room for rounding
 GROUNDS: Final = {
     "light": ("#ffffff", "#f6f4ef", "#ece8df"),

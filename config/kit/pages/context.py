@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from config.kit.languages import language_choices
 from config.kit.pages.accent import accent_key
+from config.kit.pages.icon import icon_of
 from config.kit.pages.navigation import links
 from config.kit.pages.times import viewer_zone, zone_label
 
@@ -21,6 +22,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "practice": practice,
         "accent_key": accent_key(getattr(practice, "accent", "") or ""),
+        "icon_url": SimpleLazyObject(lambda: icon_of(request)),
         "primary_links": SimpleLazyObject(lambda: links("primary", request)),
         "account_links": SimpleLazyObject(lambda: links("account", request)),
         "tutor_links": SimpleLazyObject(lambda: links("tutor", request)),

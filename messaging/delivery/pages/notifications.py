@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from config.kit.pages.paging import pages_of
 from messaging.delivery.queries import access_notification, notifications_for_user, unread_count
 from messaging.delivery.services.notifications import mark_all_notifications_read, mark_notification_read
 
@@ -25,7 +25,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """The list, newest first; `?show=unread` narrows it."""
     rows = notifications_for_user(request.user).select_related("practice")
     only_unread = request.GET.get("show") == "unread"
-    page = Paginator(rows.filter(read_at__isnull=True) if only_unread else rows, PAGE).get_page(request.GET.get("page"))
+    page = pages_of(rows.filter(read_at__isnull=True) if only_unread else rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "only_unread": only_unread,

@@ -12,7 +12,6 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from config.kit.admin.site import house_of
+from config.kit.pages.paging import pages_of
 from messaging.delivery.models import SentMail
 from messaging.delivery.queries import simulated_mails_for_staff
 
@@ -73,7 +73,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     rows = _mails(request).defer("source")
     if query:
         rows = rows.filter(Q(recipient__icontains=query) | Q(subject__icontains=query))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = pages_of(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "delivery/simulated_mails.html", {"page": page, "query": query})
 
 

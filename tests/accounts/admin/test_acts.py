@@ -15,6 +15,7 @@ from accounts.models import (
     User,
 )
 from accounts.rules import roles_of
+from tests.accounts.admin.addresses import act, change, events, fresh
 from tests.accounts.helpers import mails_to, member
 from tests.accounts.people import browser_of, text, with_app
 from tests.factories.accounts import (
@@ -26,22 +27,6 @@ from tests.factories.accounts import (
 )
 
 REASON = {"reason": "Asked for by phone"}
-
-
-def act(row, name):
-    return reverse(f"admin:accounts_{row._meta.model_name}_act", args=[row.pk, name])
-
-
-def change(row):
-    return reverse(f"admin:accounts_{row._meta.model_name}_change", args=[row.pk])
-
-
-def events(action):
-    return AuditEvent.objects.filter(action=action)
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def test_suspending_says_what_happens_asks_why_and_does_it_on_post(office, admin_user, ada):
@@ -121,30 +106,6 @@ def test_a_lost_second_factor_is_switched_off_and_told(office, ada):
     assert not TOTPDevice.objects.filter(user=ada).exists()
     assert events("second_factor.dropped_by_staff").get().data == {"reason": REASON["reason"]}
     assert len(mails_to(ada.email)) == 1
-
-
-def test_roles_are_given_and_taken_in_one_s_own_schools(office, ada, practice, other_practice):
-    assert "South" not in text(office.get(act(ada, "give-role")))
-    give = {"practice": practice.pk, "role": Role.TUTOR}
-    assert office.post(act(ada, "give-role"), {**give, "practice": other_practice.pk}).status_code == 422
-    assert office.post(act(ada, "give-role"), give).status_code == 302
-    assert roles_of(fresh(ada)) == {practice.pk: frozenset({"student", "tutor"})}
-
-    held = ada.memberships.get(role=Role.TUTOR)
-    elsewhere = MembershipFactory(user=ada, practice=other_practice, role=Role.TUTOR)
-    assert office.post(act(ada, "take-role"), {"membership": elsewhere.pk}).status_code == 422
-    assert office.post(act(ada, "take-role"), {"membership": held.pk}).status_code == 302
-    assert roles_of(fresh(ada)) == {practice.pk: frozenset({"student"}), other_practice.pk: frozenset({"tutor"})}
-
-
-def test_the_last_admin_stays(super_office, admin_user):
-    held = admin_user.memberships.get()
-
-    response = super_office.post(act(admin_user, "take-role"), {"membership": held.pk})
-
-    assert response.status_code == 422
-    assert "needs an administrator" in text(response)
-    assert fresh(held).is_active
 
 
 def test_somebody_new_is_let_in_and_somebody_known_is_asked(office, practice, other_practice):
@@ -297,17 +258,3 @@ def test_logins_and_keys_are_ended_one_or_many_at_a_time(office, ada, practice):
     key = ApiKey.objects.create(user=ada, practice=practice, name="K", prefix="p", scopes=["read"])
     assert office.post(act(key, "revoke")).status_code == 302
     assert fresh(key).revoked_at is not None
-
-
-def test_a_role_elsewhere_cannot_be_changed_through_the_person_s_page(office, ada, practice):
-    membership = ada.memberships.get()
-    form = {
-        "first_name": "Ada", "last_name": "Lovelace", "phone": "", "language": "", "time_zone": "",
-        "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "1",
-        "memberships-0-id": membership.pk, "memberships-0-user": ada.pk, "memberships-0-role": "admin",
-        "memberships-0-DELETE": "on",
-    }  # fmt: skip
-
-    office.post(change(ada), form)
-
-    assert (fresh(membership).role, fresh(membership).is_active) == (Role.STUDENT, True)

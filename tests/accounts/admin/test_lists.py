@@ -30,6 +30,7 @@ from tests.factories.accounts import (
     StudentProfileFactory,
     UserFactory,
 )
+from tests.pages import soup
 
 
 def changelist(model, **query):
@@ -269,3 +270,12 @@ def test_filters_name_only_one_s_own_schools_and_people(office, super_office, ad
     path = changelist(AuditEvent, actor__id__exact=foreign.pk)
     assert "Fay Foreign" not in text(office.get(path))
     assert "Fay Foreign" in text(super_office.get(path))
+
+
+def test_cells_are_labelled_like_their_columns(super_office, practice):
+    make_user(practice, 1)
+
+    html = soup(super_office.get(changelist(User)))
+
+    labels = [cell["data-label"] for cell in html.select(".data-row")[0].select("[data-label]")]
+    assert labels == ["Name", "E-mail", "Roles", "Account", "E-mail verified", "Second factor", "Created"]

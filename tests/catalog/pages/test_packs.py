@@ -149,17 +149,25 @@ def test_the_title_says_what_is_listed(client, packs, maths):
 
 def test_pages(client, practice):
     tutor = tutor_of(practice)
-    CoursePackFactory.create_batch(25, tutor_profile=tutor)
+    CoursePackFactory.create_batch(28, tutor_profile=tutor)
 
     first = soup(client.get(LIST))
     assert len(titles(first)) == 24
     assert [link["href"] for link in first.select(".pagination a[rel=next]")] == ["?page=2"]
     for wanted in ("2", "99", "00002"):
         second = assert_sound(client.get(f"{LIST}?page={wanted}"))
-        assert len(titles(second)) == 1
+        assert len(titles(second)) == 4
         assert "page 2" in words(second.title)
     for nonsense in ("0", "-1", "x", "²", ""):
         assert titles(soup(client.get(f"{LIST}?page={nonsense}"))) == titles(first)
+
+
+def test_a_few_more_than_a_page_stand_on_it(client, practice):
+    CoursePackFactory.create_batch(25, tutor_profile=tutor_of(practice), title="Algebra")
+
+    for address in (LIST, f"{LIST}?page=2", f"{LIST}?order=soonest", f"{LIST}?q=algebra"):
+        html = soup(client.get(address))
+        assert (len(titles(html)), html.select(".pagination")) == (25, [])
 
 
 # -- When nothing is found --------------------------------------------------------------------------
