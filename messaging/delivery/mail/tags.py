@@ -41,13 +41,13 @@ def money(amount: int, currency: str) -> str:
 
 @register.filter
 def absolute(path: str) -> str:
-    """A path of this site with its host; what has a host already stays."""
+    """A path of this site with the house's own host; what has a host already stays."""
     return f"{settings.BASE_URL}{path}" if path.startswith("/") else path
 
 
 @register.simple_tag(takes_context=True)
 def button(context: Context, url: str, label: str) -> SafeString:
-    """The one thing to do, as a button that also works where styles do not."""
+    """The one thing to do, as a button that also works where styles do not; a path leads to the practice's host."""
     return format_html(
         '<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:4px 0 20px"><tr>'
         '<td class="button" bgcolor="{accent}" style="border-radius:8px;background:{accent}">'
@@ -55,6 +55,6 @@ def button(context: Context, url: str, label: str) -> SafeString:
         'text-decoration:none">{label}</a></td></tr></table>',
         accent=context["accent"],
         ink=context["accent_ink"],
-        url=absolute(url),
+        url=f"{context['base_url']}{url}" if url.startswith("/") else url,
         label=label,
     )
