@@ -128,7 +128,7 @@ def _call_off(offering: Offering, *, actor: User | None, reason: str) -> CalledO
     for enrollment in people:
         apply_event(enrollment, EnrollmentEvent.CALL_OFF, actor=actor, reason=reason)
         refunds += pay_back(enrollment, actor=actor, reason=reason) > 0
-    cancel_sessions(offering, actor=actor, reason=reason)
+    cancel_sessions(offering, actor=actor, reason=reason, is_told=True)
     _set_state(offering, RunState.CALLED_OFF)
     record_event("offering.called_off", offering, actor=actor, practice=offering.practice_id, reason=reason)
     return CalledOff(len(people), refunds)
