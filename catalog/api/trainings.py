@@ -38,7 +38,7 @@ LOCATION: Final = Row(
 
 def training_of(request: Request, training_id: int) -> Training:
     """A training of the caller's practice. Raises `NotFound`."""
-    rows = practice_trainings(practice_of(request)).only("practice", "title")
+    rows = practice_trainings(practice_of(request)).only("practice", "training_type", "title")
     training = rows.filter(pk=training_id).first()
     if training is None:
         raise NotFound
