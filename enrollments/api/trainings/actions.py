@@ -57,7 +57,7 @@ ACTS: Final = {
 class Actions(TrainingsView):
     """One step of one enrolment."""
 
-    @operation("actOnEnrollment", permission=TrainingsAdmin, answer=ACTED, body=ActionInput)
+    @operation("actOnEnrollment", permission=TrainingsAdmin, tags=("enrollments",), answer=ACTED, body=ActionInput)
     def post(self, request: Request, training_id: int, student_id: int) -> dict[str, Any]:
         """Invite, take an invitation back, put back on the waiting list, enrol past it, decline for, or note as paid.
 

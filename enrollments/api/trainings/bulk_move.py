@@ -35,7 +35,7 @@ OPERATIONS: Final = frozenset({"move", "copy"})
 class BulkMove(TrainingsView):
     """Many enrolments at once."""
 
-    @operation("moveEnrollments", permission=TrainingsAdmin, answer=MOVED, body=MoveInput)
+    @operation("moveEnrollments", permission=TrainingsAdmin, tags=("enrollments",), answer=MOVED, body=MoveInput)
     def post(self, request: Request, training_id: int) -> dict[str, Any]:
         """Move or copy students to another training in their present status, or in another one.
 

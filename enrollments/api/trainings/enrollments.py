@@ -37,12 +37,26 @@ def enrollment_of(request: Request, training_id: int, student_id: int) -> Enroll
 class Enrollments(TrainingsView):
     """All enrolments of one training."""
 
-    @operation("listEnrollments", permission=TrainingsAdmin, row=ENROLLMENT, many=True, filters=ENROLLMENT_FILTERS)
+    @operation(
+        "listEnrollments",
+        permission=TrainingsAdmin,
+        tags=("enrollments",),
+        row=ENROLLMENT,
+        many=True,
+        filters=ENROLLMENT_FILTERS,
+    )
     def get(self, request: Request, training_id: int) -> Page:
         """Everybody who is on the training, in the order in which they came."""
         return self.page(training_enrollments(training_of(request, training_id)))
 
-    @operation("createEnrollment", permission=TrainingsAdmin, row=ENROLLMENT, status=201, body=EnrollmentInput)
+    @operation(
+        "createEnrollment",
+        permission=TrainingsAdmin,
+        tags=("enrollments",),
+        row=ENROLLMENT,
+        status=201,
+        body=EnrollmentInput,
+    )
     def post(self, request: Request, training_id: int) -> Item:
         """Enrol a student: a seat while one is free, else a place on the waiting list; policies are not asked."""
         training = training_of(request, training_id)
@@ -66,12 +80,12 @@ class Enrollments(TrainingsView):
 class OneEnrollment(TrainingsView):
     """One student on one training."""
 
-    @operation("getEnrollment", permission=TrainingsAdmin, row=ENROLLMENT)
+    @operation("getEnrollment", permission=TrainingsAdmin, tags=("enrollments",), row=ENROLLMENT)
     def get(self, request: Request, training_id: int, student_id: int) -> Item:
         """The student's enrolment; who was removed is not found."""
         return self.item(enrollment_of(request, training_id, student_id))
 
-    @operation("deleteEnrollment", permission=TrainingsAdmin, status=204)
+    @operation("deleteEnrollment", permission=TrainingsAdmin, tags=("enrollments",), status=204)
     def delete(self, request: Request, training_id: int, student_id: int) -> None:
         """Take a student off a training that has not started; nobody is invited in their place."""
         found = enrollment_of(request, training_id, student_id)
