@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.rules import roles_of
 from config.kit.pages.navigation import Entry, add_entry
+from enrollments.pages.trainings.navigation import register_training_entries
 
 
 def is_member(request: HttpRequest) -> bool:
@@ -27,6 +28,7 @@ def learns(request: HttpRequest) -> bool:
 
 def register_entries() -> None:
     """Put them into the navigations; called by the app's `ready`. A page has one name wherever it stands."""
+    register_training_entries()
     overview, mine, teaching = "enrollments:overview", "enrollments:enrollments", "enrollments:teaching"
     learning_name, teaching_name = _("My learning"), _("Teaching")
     add_entry("primary", Entry(label=learning_name, url_name=overview, order=30, is_for=learns))
