@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.mime.nonmultipart import MIMENonMultipart
 from email.mime.text import MIMEText
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
@@ -20,6 +22,9 @@ from messaging.delivery.mail.headers import header_text, message_id, sender_addr
 from messaging.delivery.models import OutboxAttachment
 from messaging.delivery.recipes import make_content
 from messaging.delivery.refusals import Refusal, unsubscribe_url
+
+EMPTY_LINES: Final = re.compile(r"\n\s*\n\s*\n")
+"""What templates leave where something is not said."""
 
 
 def compose_mail(parcel: Parcel) -> EmailMultiAlternatives:
@@ -44,7 +49,7 @@ def compose_mail(parcel: Parcel) -> EmailMultiAlternatives:
     )
     mail = EmailMultiAlternatives(
         subject=subject,
-        body=framed.text("txt") + "\n",
+        body=EMPTY_LINES.sub("\n\n", framed.text("txt")) + "\n",
         from_email=sender_address(parcel.voice.sender_name),
         to=[recipient],
         reply_to=[parcel.voice.support_email] if parcel.voice.support_email else [],

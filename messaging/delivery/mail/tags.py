@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from config.kit.money import display
+from config.kit.pages.markdown import rendered
 from config.kit.pages.times import span, zone_label, zone_named
 
 register = template.Library()
@@ -31,6 +32,12 @@ def moment(instant: datetime, end: datetime | None = None) -> str:
 def calendar_day(day: date) -> str:
     """`Saturday 30 March 2030`, for dates without a time."""
     return formats.date_format(day, pgettext("a date with its weekday", "l j F Y"))
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """A text of a practice (Markdown) as HTML in which nothing can run."""
+    return rendered(text)
 
 
 @register.simple_tag
