@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from catalog.models import Location
+    from scheduling.models import Session
 
 ClashKind: TypeAlias = Literal["trainer", "location", "student", "overlap_within"]
 
@@ -72,6 +73,14 @@ class Clash:
         if self.kind == "overlap_within":
             return _("Two of the dates overlap: %(when)s.") % facts
         return _("%(who)s is already taken: %(what)s, %(when)s.") % facts
+
+
+def place_of(session: Session | SessionPlan) -> str:
+    """Where it is, in one line: room and address, or the link; "" where nothing is said."""
+    place = session.location
+    if place is None:
+        return session.meet_link
+    return ", ".join(part for part in (place.name, place.address_line) if part)
 
 
 def overlaps_within(plans: Sequence[SessionPlan]) -> list[Clash]:

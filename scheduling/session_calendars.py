@@ -22,6 +22,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from messaging.delivery.mail.headers import header_text
 from scheduling.enums import SessionStatus
+from scheduling.plans import place_of
 from scheduling.registry import Standing
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _plain(session: Session, sequence: int) -> dict[str, Any]:
         "ends_at": session.ends_at.isoformat(),
         "changed": session.updated_at.isoformat(),
         "is_canceled": session.status == SessionStatus.CANCELED,
-        "place": ", ".join(part for part in (place.name, place.address_line) if part) if place else session.meet_link,
+        "place": place_of(session),
         "directions": place.directions if place else "",
         "geo": [float(place.latitude), float(place.longitude or 0)] if place and place.latitude is not None else None,
         "link": session.meet_link,

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from messaging.delivery.services import Attachment, send
+from messaging.delivery.services import Attachment, Draft, send_together
+from scheduling.plans import place_of
 from scheduling.registry import note_entries, participants_of
-from scheduling.session_calendars import file_name, method_of, organizer_of, session_values, sessions_file
+from scheduling.session_calendars import RECIPE, file_name, method_of, organizer_of, session_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from catalog.models import Offering
     from scheduling.models import Session
     from scheduling.plans import SessionPlan
-    from scheduling.registry import Participant, Standing
+    from scheduling.registry import Standing
 
 
 def tell_session(
@@ -32,104 +34,83 @@ def tell_session(
 ) -> None:
     """Queue `scheduling.<kind>` for everybody on the training and its trainers, but not for who did it.
 
-    Once for each version of the session; `was` is how it was before. Nobody is told of what has passed.
-    Call it under the training's lock.
+    Once for each version of the session; `was` is how it was before. Nobody is
+    told of what has passed. Call it under the training's lock.
     """
     if session.ends_at <= timezone.now():
         return
-    key = f"session:{session.pk}:{session.record_version}"
-    people = participants_of(training.pk) if is_for_participants else []
+
+    def draft(reader: User, files: Sequence[Attachment]) -> Draft:
+        return _draft(
+            kind,
+            [session],
+            reader,
+            training=training,
+            key=f"session:{session.pk}:{session.record_version}",
+            files=files,
+            reason=reason,
+            was=was,
+        )
+
+    people = [one for one in participants_of(training.pk) if one.user != actor] if is_for_participants else []
+    drafts = []
     for one in people:
-        if one.user != actor:
-            _tell_participant(kind, session, one, training=training, reason=reason, key=key, was=was)
+        files = [_file([session], training, one.standing, one.sequence)] if one.is_in_calendar else []
+        drafts.append(draft(one.user, files))
+    trainers = User.objects.filter(training_posts__training=training.pk).order_by("pk")
+    drafts += [draft(trainer, [_file([session], training, "confirmed", 0)]) for trainer in trainers if trainer != actor]
+    send_together(drafts)
     if kind != "session_canceled":
-        note_entries([one.enrollment_id for one in people if one.user != actor and one.is_in_calendar])
-    for trainer in User.objects.filter(training_posts__training=training.pk).order_by("pk"):
-        if trainer != actor:
-            file = _file([session], training, "confirmed", 0, trainer)
-            _send(kind, [session], trainer, training=training, reason=reason, key=key, file=file, was=was)
+        note_entries([one.enrollment_id for one in people if one.is_in_calendar])
 
 
-def tell_trainer(kind: str, trainer: User, *, training: Offering, sessions: Sequence[Session]) -> None:
+def tell_trainers(kind: str, trainers: Collection[User], *, training: Offering, sessions: Sequence[Session]) -> None:
     """Queue `scheduling.<kind>` (`trainer_added`, `trainer_removed`) with all coming sessions."""
     standing: Standing = "canceled" if kind == "trainer_removed" else "confirmed"
-    file = _file(sessions, training, standing, 0, trainer) if sessions else None
+    files = [_file(sessions, training, standing, 0)] if sessions else []
     key = f"trainer:{training.pk}:{training.record_version}"
-    _send(kind, sessions, trainer, training=training, reason="", key=key, file=file)
+    send_together([_draft(kind, sessions, trainer, training=training, key=key, files=files) for trainer in trainers])
 
 
-def _tell_participant(
-    kind: str,
-    session: Session,
-    one: Participant,
-    *,
-    training: Offering,
-    reason: str,
-    key: str,
-    was: SessionPlan | None,
-) -> None:
-    file = None
-    if one.is_in_calendar:
-        file = _file([session], training, one.standing, one.sequence, one.user)
-    _send(kind, [session], one.user, training=training, reason=reason, key=key, file=file, was=was)
-
-
-def _file(
-    sessions: Sequence[Session], training: Offering, standing: Standing, sequence: int, reader: User
-) -> Attachment:
+def _file(sessions: Sequence[Session], training: Offering, standing: Standing, sequence: int) -> Attachment:
     values = session_values(
         sessions, summary=training.title, standing=standing, sequence=sequence, **organizer_of(training.practice)
     )
     method = method_of(values)
-    content = sessions_file(values, reader.email, reader.full_name)
-    return Attachment(file_name(training.title, method=method), content, "text/calendar", method=method)
+    return Attachment.later(file_name(training.title, method=method), recipe=RECIPE, values=values, method=method)
 
 
-def _send(
+def _draft(
     kind: str,
     sessions: Sequence[Session],
     reader: User,
     *,
     training: Offering,
-    reason: str,
     key: str,
-    file: Attachment | None,
+    files: Sequence[Attachment],
+    reason: str = "",
     was: SessionPlan | None = None,
-) -> None:
-    context: dict[str, Any] = {
-        "offering": training.title,
-        "reason": reason,
-        "was_at": was.starts_at if was else None,
-        "was_place": place_of(was) if was else "",
-        "sessions": [
-            {
-                "starts_at": session.starts_at,
-                "ends_at": session.ends_at,
-                "place": place_of(session),
-                "note": session.note,
-            }
-            for session in sessions
-        ],
-    }
-    send(
-        f"scheduling.{kind}",
+) -> Draft:
+    return Draft(
+        kind=f"scheduling.{kind}",
         to=reader,
         practice=training.practice,
-        context=context,
+        context={
+            "offering": training.title,
+            "reason": reason,
+            "was_at": was.starts_at if was else None,
+            "was_place": place_of(was) if was else "",
+            "sessions": [
+                {
+                    "starts_at": session.starts_at,
+                    "ends_at": session.ends_at,
+                    "place": place_of(session),
+                    "note": session.note,
+                }
+                for session in sessions
+            ],
+        },
         dedupe_key=key,
-        url=page_of(training),
-        attachments=[file] if file else [],
+        url=reverse("enrollments:training", args=[training.uid]),
+        attachments=files,
     )
-
-
-def place_of(session: Session | SessionPlan) -> str:
-    """Where it is, in one line: room and address, or the link; "" where nothing is said."""
-    place = session.location
-    if place is None:
-        return session.meet_link
-    return ", ".join(part for part in (place.name, place.address_line) if part)
-
-
-def page_of(training: Offering) -> str:
-    """The path of the training's page."""
-    return f"/trainings/{training.uid}/"

@@ -20,7 +20,7 @@ from scheduling.enums import SessionStatus
 from scheduling.models import Session
 from scheduling.registry import participants_of
 from scheduling.services.session_checks import checked_sessions, refuse_clashes, refuse_trainer_clashes
-from scheduling.services.session_notices import tell_trainer
+from scheduling.services.session_notices import tell_trainers
 from scheduling.services.sessions import keep_dates, trainers_now
 
 if TYPE_CHECKING:
@@ -296,9 +296,7 @@ def _coming(training: Training) -> list[Session]:
 def _tell_trainers(kind: str, trainers: Collection[User], training: Training, actor: User | None) -> None:
     told = [user for user in trainers if user != actor]
     if told:
-        sessions = _coming(training)
-        for user in told:
-            tell_trainer(kind, user, training=training, sessions=sessions)
+        tell_trainers(kind, told, training=training, sessions=_coming(training))
 
 
 def _plain(value: object) -> Any:
