@@ -19,6 +19,7 @@ class EnrollmentsConfig(AppConfig):
         from enrollments.messages import register_messages  # noqa: PLC0415 - as above
         from enrollments.pages.again import replacement_page  # noqa: PLC0415 - as above
         from enrollments.pages.navigation import register_entries  # noqa: PLC0415 - as above
+        from enrollments.pages.training_staff.navigation import register_staff_entries  # noqa: PLC0415 - as above
         from enrollments.queries import count_open, participants_of_offering  # noqa: PLC0415 - as above
         from enrollments.services.calendar_entries import note_calendar_entries  # noqa: PLC0415 - as above
         from enrollments.services.completing import around_lesson_change  # noqa: PLC0415 - as above
@@ -32,6 +33,7 @@ class EnrollmentsConfig(AppConfig):
         register_messages()
         register_figures()
         register_entries()
+        register_staff_entries()
         register_obstacle("enrolments", count_open)
         set_lesson_guard(around_lesson_change)
         set_replacement_page(replacement_page)
