@@ -96,6 +96,12 @@ def trainers_of(practice: Practice) -> QuerySet[User]:
     return User.objects.filter(Exists(posts), is_active=True, account_status=AccountStatus.ACTIVE)
 
 
+def admins_of(practice: Practice) -> QuerySet[User]:
+    """Everybody who runs the practice now and may act."""
+    posts = Membership.objects.filter(user=OuterRef("pk"), practice=practice, role=Role.ADMIN, is_active=True)
+    return User.objects.filter(Exists(posts), is_active=True, account_status=AccountStatus.ACTIVE)
+
+
 def open_membership_invitations_for_user(user: User) -> QuerySet[MembershipInvitation]:
     """Practices that wait for the person's word, the longest waiting first."""
     rows = MembershipInvitation.objects.filter(user=user, state=InvitationState.OPEN, practice__is_active=True)

@@ -47,7 +47,6 @@ OF_TRAINERS: Final[tuple[dict[str, Any], ...]] = (
     {"name": "trainer_late_left", "label": _("Somebody left late")},
 )
 OF_OFFERINGS: Final[tuple[dict[str, Any], ...]] = (
-    {"name": "trainer_called_off", "label": _("Your training was called off"), "category": Category.LESSONS},
     {
         "name": "decision_due",
         "label": _("A training below its minimum waits for a decision"),
