@@ -17,6 +17,7 @@ from accounts.services.student_profiles import change_student_profile
 from catalog.models import BookingPolicy, CancellationPolicy, Location, ReminderSchedule, TrainingType
 from config.demo.content import email_of
 from config.kit.errors import Conflict
+from enrollments.enums import EnrollmentState
 from enrollments.services.finishing import complete_ended
 from enrollments.services.invitations import expire_invitations
 from enrollments.services.joining import enroll_by_staff, enroll_self
@@ -24,8 +25,10 @@ from enrollments.services.leaving import leave_offering
 from enrollments.services.paid import set_paid
 from messaging.delivery.enums import Category, Channel
 from messaging.delivery.models import DeliveryPreference
+from scheduling.enums import AttendanceStatus
 from scheduling.models import Session
 from scheduling.plans import SessionPlan
+from scheduling.services.attendance import mark_attendance
 from scheduling.services.trainings import create_training
 
 if TYPE_CHECKING:
@@ -193,6 +196,13 @@ class Programme:
     def _give(self, training: Training) -> None:
         """It took place: one was late, one did not come, and a day later everybody else has completed it."""
         session = Session.objects.get(offering=training.offering_ptr_id)
+        with time_machine.travel(session.ends_at):
+            present = training.enrollments.filter(state=EnrollmentState.ENROLLED).order_by("pk")
+            students = list(present.values_list("student", flat=True))
+            marks = dict.fromkeys(students, AttendanceStatus.PRESENT)
+            marks[students[1]] = AttendanceStatus.LATE
+            marks[students[-1]] = AttendanceStatus.ABSENT
+            mark_attendance(session, marks, actor=training.trainers.get())
         with time_machine.travel(session.ends_at + DAY + dt.timedelta(minutes=5)):
             complete_ended()
 

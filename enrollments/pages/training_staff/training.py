@@ -88,7 +88,7 @@ def frame_of(request: HttpRequest, uid: uuid.UUID) -> Frame:
     )
     now = timezone.now()
     coming = next((session for session in sessions if session.ends_at > now), None)
-    trainers = [str(user.full_name or user.email) for user in training.trainers.order_by("posts__id")]
+    trainers = [str(user.full_name or user.email) for user in training.trainers.order_by("training_posts__id")]
     return Frame(training, sessions, coming or (sessions[-1] if sessions else None), trainers)
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from enrollments.pages.training_staff import acts, adding, decisions, lists, lists_out, running, training
+from enrollments.pages.training_staff import (
+    acts,
+    adding,
+    attendance,
+    decisions,
+    lists,
+    lists_out,
+    messages,
+    running,
+    training,
+)
 
 urlpatterns = [
     path("teaching/trainings/", lists.trainings, name="staff-trainings"),
@@ -12,6 +22,10 @@ urlpatterns = [
     path("teaching/trainings/<uuid:uid>/add/", adding.add, name="staff-add"),
     path("teaching/trainings/<uuid:uid>/list/", lists_out.print_list, name="staff-print"),
     path("teaching/trainings/<uuid:uid>/list.csv", lists_out.csv_list, name="staff-csv"),
+    path(
+        "teaching/trainings/<uuid:uid>/attendance/<uuid:session_uid>/", attendance.attendance, name="staff-attendance"
+    ),
+    path("teaching/trainings/<uuid:uid>/message/", messages.message, name="staff-message"),
     path("teaching/trainings/<uuid:uid>/decisions/", decisions.decisions, name="staff-decisions"),
     path("teaching/trainings/<uuid:uid>/run/", running.run, name="staff-run"),
 ]
