@@ -23,6 +23,7 @@ def register_training_entries() -> None:
     add_entry(
         "account", Entry(label=_("My trainings"), url_name="enrollments:my-trainings", icon="user-group", order=8)
     )
+    add_entry("account", Entry(label=_("My calendar"), url_name="scheduling:feed-settings", icon="calendar", order=12))
     add_section("trainings", template="enrollments/trainings/home.html", provider=next_trainings, order=15)
 
 
