@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,14 +46,12 @@ class Client:
         calendar = icalendar.Calendar.from_ical(content)
         for event in calendar.walk("VEVENT"):
             known = self.entries.get(event["uid"])
-            if known is None or int(event["sequence"]) >= int(known["sequence"]):
+            if known is None or event.decoded("sequence") >= known.decoded("sequence"):
                 self.entries[event["uid"]] = event
         return calendar
 
     def live(self):
-        return sorted(
-            event.decoded("dtstart") for event in self.entries.values() if event["status"] != "CANCELLED"
-        )
+        return sorted(event.decoded("dtstart") for event in self.entries.values() if event["status"] != "CANCELLED")
 
     def take_mails(self, user):
         for file in OutboxAttachment.objects.filter(message__user=user).order_by("pk"):
@@ -107,7 +106,7 @@ def test_an_entry_says_who_where_when_and_in_which_zone(training):
     assert event["dtstart"].params["TZID"] == "Europe/Amsterdam"
     assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Amsterdam"]
     assert event.decoded("dtstamp").utcoffset() == timedelta()
-    assert event["dtstamp"].to_ical().endswith(b"Z")
+    assert re.search(rb"DTSTAMP:\d{8}T\d{6}Z", event.to_ical())
     assert event["status"] == "CONFIRMED"
     assert event["transp"] == "OPAQUE"
     assert event["organizer"] == "mailto:office@school.example"
@@ -115,9 +114,9 @@ def test_an_entry_says_who_where_when_and_in_which_zone(training):
     assert event["attendee"] == "mailto:sanne@example.org"
     assert event["attendee"].params["PARTSTAT"] == "ACCEPTED"
     assert event["attendee"].params["RSVP"] == "FALSE"
-    assert event["location"] == "Noordzaal, Keizersgracht 123, 1015 CJ Amsterdam, NL"
-    assert "Second floor" in event["description"]
-    assert "Bring a mat; or two" in event["description"]
+    assert event["location"] == f"Noordzaal, {room.address_line}"
+    assert "Second floor" in str(event["description"])
+    assert "Bring a mat; or two" in str(event["description"])
     assert event["geo"].to_ical() == "52.3745;4.9"
 
 
@@ -211,10 +210,10 @@ def test_the_file_is_fixed_when_the_mail_is_queued(training, admin):
 @pytest.mark.parametrize(
     ("local", "instant"),
     [
-        (datetime(2027, 3, 28, 1, 30), datetime(2027, 3, 28, 0, 30, tzinfo=UTC)),
-        (datetime(2027, 3, 28, 3, 30), datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),
-        (datetime(2026, 10, 25, 1, 30), datetime(2026, 10, 24, 23, 30, tzinfo=UTC)),
-        (datetime(2026, 10, 25, 3, 30), datetime(2026, 10, 25, 2, 30, tzinfo=UTC)),
+        (datetime(2027, 3, 28, 1, 30, tzinfo=AMSTERDAM), datetime(2027, 3, 28, 0, 30, tzinfo=UTC)),
+        (datetime(2027, 3, 28, 3, 30, tzinfo=AMSTERDAM), datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=AMSTERDAM), datetime(2026, 10, 24, 23, 30, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 3, 30, tzinfo=AMSTERDAM), datetime(2026, 10, 25, 2, 30, tzinfo=UTC)),
     ],
 )
 def test_both_days_on_which_the_clocks_change(training, local, instant):
@@ -222,10 +221,11 @@ def test_both_days_on_which_the_clocks_change(training, local, instant):
     calendar = icalendar.Calendar.from_ical(sessions_file(values_of(training), "sanne@example.org", ""))
     (found,) = recurring_ical_events.of(calendar).at(local.date())
     assert found.start.astimezone(UTC) == instant
-    assert found.start.replace(tzinfo=None) == local
+    assert found.start.replace(tzinfo=None) == local.replace(tzinfo=None)
     assert found.end.astimezone(UTC) == instant + timedelta(hours=4)
     (rules,) = calendar.walk("VTIMEZONE")
-    assert rules.to_tz().utcoffset(local) == local.replace(tzinfo=AMSTERDAM).utcoffset()
+    assert isinstance(rules, icalendar.Timezone)
+    assert rules.to_tz().utcoffset(local.replace(tzinfo=None)) == local.utcoffset()
 
 
 def test_anybodys_calendar_of_a_training_names_nobody_and_stays_the_same(training):

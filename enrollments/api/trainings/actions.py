@@ -14,7 +14,7 @@ from config.kit.api.dialect import TEXT, WHOLE_NUMBER, obj
 from config.kit.api.operations import operation
 from config.kit.api.views import TrainingsView
 from enrollments.api.trainings import texts
-from enrollments.api.trainings.enrollments import enrollment_of
+from enrollments.api.trainings.enrollments import TAGS, enrollment_of
 from enrollments.api.trainings.inputs import ActionInput
 from enrollments.api.trainings.rows import status_of
 from enrollments.services.invitations import decline_invitation, return_to_waitlist, withdraw_invitation
@@ -57,7 +57,7 @@ ACTS: Final = {
 class Actions(TrainingsView):
     """One step of one enrolment."""
 
-    @operation("actOnEnrollment", permission=TrainingsAdmin, tags=("enrollments",), answer=ACTED, body=ActionInput)
+    @operation("actOnEnrollment", permission=TrainingsAdmin, tags=TAGS, answer=ACTED, body=ActionInput)
     def post(self, request: Request, training_id: int, student_id: int) -> dict[str, Any]:
         """Invite, take an invitation back, put back on the waiting list, enrol past it, decline for, or note as paid.
 

@@ -17,6 +17,7 @@ from config.kit.api.operations import operation
 from config.kit.api.views import TrainingsView
 from config.kit.errors import Invalid
 from enrollments.api.trainings import texts
+from enrollments.api.trainings.enrollments import TAGS
 from enrollments.api.trainings.inputs import MoveInput
 from enrollments.api.trainings.rows import STATUSES
 from enrollments.enums import EnrollmentState
@@ -35,7 +36,7 @@ OPERATIONS: Final = frozenset({"move", "copy"})
 class BulkMove(TrainingsView):
     """Many enrolments at once."""
 
-    @operation("moveEnrollments", permission=TrainingsAdmin, tags=("enrollments",), answer=MOVED, body=MoveInput)
+    @operation("moveEnrollments", permission=TrainingsAdmin, tags=TAGS, answer=MOVED, body=MoveInput)
     def post(self, request: Request, training_id: int) -> dict[str, Any]:
         """Move or copy students to another training in their present status, or in another one.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rest_framework.request import Request
 
@@ -22,6 +22,8 @@ from enrollments.queries import live_enrollment, training_enrollments
 from enrollments.services.joining import enroll_by_staff
 from enrollments.services.removing import remove_student
 
+TAGS: Final = ("enrollments",)
+
 if TYPE_CHECKING:
     from enrollments.models import Enrollment
 
@@ -40,7 +42,7 @@ class Enrollments(TrainingsView):
     @operation(
         "listEnrollments",
         permission=TrainingsAdmin,
-        tags=("enrollments",),
+        tags=TAGS,
         row=ENROLLMENT,
         many=True,
         filters=ENROLLMENT_FILTERS,
@@ -52,7 +54,7 @@ class Enrollments(TrainingsView):
     @operation(
         "createEnrollment",
         permission=TrainingsAdmin,
-        tags=("enrollments",),
+        tags=TAGS,
         row=ENROLLMENT,
         status=201,
         body=EnrollmentInput,
@@ -80,12 +82,12 @@ class Enrollments(TrainingsView):
 class OneEnrollment(TrainingsView):
     """One student on one training."""
 
-    @operation("getEnrollment", permission=TrainingsAdmin, tags=("enrollments",), row=ENROLLMENT)
+    @operation("getEnrollment", permission=TrainingsAdmin, tags=TAGS, row=ENROLLMENT)
     def get(self, request: Request, training_id: int, student_id: int) -> Item:
         """The student's enrolment; who was removed is not found."""
         return self.item(enrollment_of(request, training_id, student_id))
 
-    @operation("deleteEnrollment", permission=TrainingsAdmin, tags=("enrollments",), status=204)
+    @operation("deleteEnrollment", permission=TrainingsAdmin, tags=TAGS, status=204)
     def delete(self, request: Request, training_id: int, student_id: int) -> None:
         """Take a student off a training that has not started; nobody is invited in their place."""
         found = enrollment_of(request, training_id, student_id)
