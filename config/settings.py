@@ -44,6 +44,9 @@ STRIPE_WEBHOOK_SECRET = env.required(
 )
 EMAIL_URL = env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Campanile <school@campanile.example>")
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN")
+TWILIO_FROM = env.text("TWILIO_FROM")
 SENTRY_DSN = env.text("SENTRY_DSN")
 SIMULATORS = not PRODUCTION
 

@@ -71,7 +71,7 @@ def _send_and_settle(
     try:
         receipt, voice = _send_one(driver, message, refused)
     except TransientError as error:
-        settlement.postpone(message, error.reason)
+        settlement.postpone(message, error.reason, until=error.retry_at)
         return error if error.connection_lost else None
     except NobodyThereError as error:
         settlement.suppress(message, error.reason)
