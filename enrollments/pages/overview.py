@@ -16,6 +16,7 @@ from enrollments.models import Enrollment
 from enrollments.pages.booking import is_pack
 from enrollments.pages.lists import GIVEN
 from enrollments.pages.navigation import teaches
+from enrollments.pages.training_staff.navigation import trains
 from enrollments.pages.trainings.mine import sorted_trainings
 from enrollments.queries import own_enrollments
 from enrollments.shortfall import short_of_lessons
@@ -29,9 +30,14 @@ CURRENT: Final = [EnrollmentState.PENDING, EnrollmentState.ENROLLED, EnrollmentS
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Where a login leads: tutors to their lessons, who runs a practice to the office, everybody else to learning."""
+    """Where a login leads: tutors to their lessons, trainers to their trainings, everybody else to learning.
+
+    Who runs a practice and neither teaches nor trains goes to the office.
+    """
     if teaches(request):
         return redirect("enrollments:teaching")
+    if trains(request):
+        return redirect("enrollments:staff-trainings")
     return redirect("admin:index" if may_enter_admin(signed_in(request)) else "enrollments:overview")
 
 

@@ -73,8 +73,7 @@ def people_of(training: Training) -> QuerySet[Enrollment]:
     """Everybody who is on the training, with their type of student and whether an order asks for the money."""
     profile = StudentProfile.objects.filter(user=OuterRef("student"), practice=training.practice_id)
     return training_enrollments(training).annotate(
-        student_type=Subquery(profile.values("student_type__name")[:1]),
-        student_type_id=Subquery(profile.values("student_type")[:1]),
+        student_type=Subquery(profile.filter(student_type__is_default=False).values("student_type__name")[:1]),
         has_order=Exists(Order.objects.filter(enrollment=OuterRef("pk"))),
     )
 
@@ -95,7 +94,8 @@ def find_participants(rows: QuerySet[Enrollment], form: ParticipantsForm) -> Que
     if wanted.get("paid"):
         rows = rows.filter(is_paid=wanted["paid"] == "yes")
     if wanted.get("type"):
-        rows = rows.filter(student_type_id=int(wanted["type"]))
+        profiles = StudentProfile.objects.filter(student_type=int(wanted["type"]))
+        rows = rows.filter(student__in=profiles.values("user"))
     return rows
 
 

@@ -23,6 +23,7 @@ from enrollments.pages.training_staff.forms import ReasonForm
 from enrollments.pages.training_staff.training import frame_of
 from enrollments.services.finishing import complete_training
 from enrollments.services.running import call_off_offering, confirm_offering
+from enrollments.states import LAPSED
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -84,7 +85,7 @@ def done(training: Training, wanted: str, *, actor: User, reason: str) -> str:
 
 def numbers_of(training: Training) -> dict[str, int]:
     """How many would be told, and what money would go back, in minor units."""
-    people = Enrollment.objects.filter(offering=training.pk, state__in=sorted(OPEN))
+    people = Enrollment.objects.filter(offering=training.pk, state__in=sorted(OPEN.difference(LAPSED)))
     counts = people.aggregate(
         enrolled=Count("pk", filter=Q(state=EnrollmentState.ENROLLED)),
         told=Count("pk"),
