@@ -1,0 +1,100 @@
+"""What every operation costs: the same number of statements for one row and for three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Practice
+from catalog.models import Training, TrainingTrainer
+from enrollments.enums import EnrollmentState as State
+from enrollments.models import Enrollment
+from tests.enrollments.api.helpers import Caller
+from tests.factories.accounts import make_student, make_trainer
+from tests.factories.catalog import LocationFactory
+from tests.factories.enrollments import put_in_state
+from tests.factories.scheduling import SessionFactory, make_training
+
+pytestmark = pytest.mark.django_db
+
+
+def more_of_everything(training: Training) -> None:
+    """Another training, date, trainer, room and somebody in each state."""
+    make_training(practice=training.practice, sessions=2, trainers=2)
+    LocationFactory(practice=training.practice)
+    dates = training.sessions.count()
+    SessionFactory(
+        offering=training.offering_ptr,
+        starts_at=training.sessions.earliest("starts_at").starts_at.replace(year=2090 + dates),
+        location=LocationFactory(practice=training.practice),
+    )
+    TrainingTrainer.objects.create(training=training, user=make_trainer(training.practice))
+    for state in (State.ENROLLED, State.WAITLIST, State.WAITLIST_INVITED):
+        put_in_state(training, make_student(training.practice), state)
+
+
+def cost(call: Callable[[], Any], status: int) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        answer = call()
+    assert answer.status_code == status, answer.content
+    return len(captured)
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        ("training-types/", 2),
+        ("locations/", 2),
+        ("students/?q=a", 2),
+        ("trainings/?active=true&q=t", 2),
+        ("trainings/ID", 4),
+        ("trainings/ID/events", 3),
+        ("trainings/ID/enrollments", 3),
+        ("trainings/ID/enrollments?status=enrolled", 3),
+        ("trainings/ID/enrollments/STUDENT", 3),
+    ],
+)
+def test_reading(admin: Caller, training: Training, path: str, queries: int) -> None:
+    student = put_in_state(training, make_student(training.practice), State.ENROLLED).student_id
+    address = path.replace("ID", str(training.pk)).replace("STUDENT", str(student))
+
+    counts = []
+    for _round in range(3):
+        counts.append(cost(lambda: admin("GET", address), 200))
+        more_of_everything(training)
+
+    assert counts == [queries] * 3
+
+
+def test_writing_costs_the_same_however_many_there_are(admin: Caller, practice: Practice) -> None:
+    training = make_training(practice=practice, capacity=None)
+    path = f"trainings/{training.pk}"
+    seen: dict[str, list[int]] = {}
+
+    def note(name: str, call: Callable[[], Any], status: int) -> None:
+        seen.setdefault(name, []).append(cost(call, status))
+
+    for number in range(3):
+        more_of_everything(training)
+        student = make_student(practice)
+        waiting = Enrollment.objects.filter(offering=training.pk, state=State.WAITLIST).order_by("queued_at")[0]
+        event = {"start_time": f"20{60 + number}-01-01T10:00", "end_time": f"20{60 + number}-01-01T11:00"}
+        new = {"name": "x", "trainingtype_id": training.training_type_id, "max_participants": 3}
+        note("enrol", lambda student=student: admin("POST", f"{path}/enrollments", {"student_id": student.pk}), 201)
+        note("remove", lambda student=student: admin("DELETE", f"{path}/enrollments/{student.pk}"), 204)
+        for action in ("toggle-paid", "invite", "return-to-waitlist", "invite", "deinvite"):
+            note(
+                action,
+                lambda action=action, waiting=waiting: admin(
+                    "POST", f"{path}/enrollments/{waiting.student_id}/action", {"action": action}
+                ),
+                200,
+            )
+        note("create", lambda new=new, event=event: admin("POST", "trainings/", new | {"events": [event]}), 201)
+        note("rename", lambda number=number: admin("PUT", path, {"name": f"Name {number}"}), 200)
+
+    assert {name: len(set(counts)) for name, counts in seen.items()} == dict.fromkeys(seen, 1), seen
