@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from catalog.models import TrainingTrainer
-from config.kit.statements import Asked, Given, OneOf, Statement, together
+from config.kit.statements import Given, OneOf, Statement, together
 from scheduling.agenda import LONGEST_BLOCK
 from scheduling.enums import TAKEN, SessionStatus, SlotStatus
+from scheduling.meetings import ask_meetings, planned_sessions
 from scheduling.models import LessonSlot, Session
 from scheduling.plans import Clash, ClashKind, SessionPlan, overlaps_within
-from scheduling.registry import seat_holding_states
 from scheduling.wall_clock import Span
 
 if TYPE_CHECKING:
@@ -22,19 +21,11 @@ if TYPE_CHECKING:
 
     from accounts.models import Practice, User
 
-Row = tuple[Any, ...]
-"""Person, session, offering, title, practice, start, end."""
-
 
 def spans_of(offering_id: int) -> list[Span]:
     """When the planned sessions of the offering are, in order."""
     planned = Session.objects.filter(offering=offering_id, status=SessionStatus.PLANNED)
     return [Span(start, end) for start, end in planned.order_by("starts_at").values_list("starts_at", "ends_at")]
-
-
-def planned_sessions() -> QuerySet[Session]:
-    """Sessions that take time: planned ones of what was not archived."""
-    return Session.objects.filter(status=SessionStatus.PLANNED, offering__is_active=True)
 
 
 def clashes_of(
@@ -77,20 +68,6 @@ def participant_clashes(
     names = {person.pk: str(person) for person in people}
     busy = _busy(names, spans, "student", practice)
     return [clash for offering, clash in busy if offering != except_offering]
-
-
-def ask_meetings(*people: int, around: Span) -> tuple[Asked[Row], Asked[Row]]:
-    """Ask for the sessions that take these people's time then, led and attended; see `spans_by_person`."""
-    values = {"people": list(people), "start": around.start, "end": around.end}
-    return _LED.ask(**values), _ATTENDED.ask(**values)
-
-
-def spans_by_person(asked: tuple[Asked[Row], Asked[Row]]) -> dict[int, list[Span]]:
-    """When each person has to be at a session."""
-    spans: dict[int, list[Span]] = {}
-    for person, _session, _offering, _title, _practice, start, end in (row for part in asked for row in part.all()):
-        spans.setdefault(person, []).append(Span(start, end))
-    return spans
 
 
 def _busy(
@@ -152,48 +129,6 @@ def _is_in(plan: SessionPlan, row: Session) -> bool:
     return same_room and plan.span.overlaps(Span(row.starts_at, row.ends_at))
 
 
-_LED: Final = Statement(
-    lambda: (
-        TrainingTrainer.objects.filter(
-            OneOf("user_id", "people"),
-            training__is_active=True,
-            training__sessions__status=SessionStatus.PLANNED,
-            training__sessions__starts_at__lt=Given("end"),
-            training__sessions__ends_at__gt=Given("start"),
-        )
-        .order_by()
-        .values_list(
-            "user_id",
-            "training__sessions__id",
-            "training_id",
-            "training__title",
-            "training__practice_id",
-            "training__sessions__starts_at",
-            "training__sessions__ends_at",
-        )
-    )
-)
-_ATTENDED: Final = Statement(
-    lambda: (
-        planned_sessions()
-        .filter(
-            OneOf("offering__enrollments__student_id", "people"),
-            offering__enrollments__state__in=sorted(seat_holding_states()),
-            starts_at__lt=Given("end"),
-            ends_at__gt=Given("start"),
-        )
-        .order_by()
-        .values_list(
-            F("offering__enrollments__student_id"),
-            "id",
-            "offering_id",
-            "offering__title",
-            "practice_id",
-            "starts_at",
-            "ends_at",
-        )
-    )
-)
 _LESSONS: Final = Statement(
     lambda: (
         LessonSlot.objects.filter(

@@ -12,9 +12,9 @@ from catalog.training_rules import may_run_training
 from config.kit.errors import Forbidden, NotFound
 from scheduling.agenda import taking_place
 from scheduling.enums import SessionStatus
+from scheduling.meetings import planned_sessions
 from scheduling.models import Attendance, Session
 from scheduling.registry import seat_holding_states, waiting_states
-from scheduling.session_clashes import planned_sessions
 
 if TYPE_CHECKING:
     import uuid
