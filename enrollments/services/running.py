@@ -143,7 +143,7 @@ def _ask(offering: Offering, coming: int) -> None:
     tell_trainers(
         "enrollments.decision_due",
         offering,
-        dedupe_key=f"decision:{offering.pk}:{offering.decide_at:%s}",
+        dedupe_key=f"decision:{offering.pk}:{int(offering.decide_at.timestamp())}",
         extra={"enrolled": coming, "minimum": offering.minimum_participants},
         also=admins_of(offering.practice),
     )
