@@ -31,7 +31,7 @@ def feed_settings(request: HttpRequest) -> HttpResponse:
         "scheduling/feed.html",
         {"address": address, "subscribe": f"webcal:{address.partition(':')[2]}" if address else ""},
     )
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # with none at all the form below would be refused
     return response
 
 

@@ -42,12 +42,15 @@ ANSWERS: Final = {
 
 
 def discreet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Public, kept by no cache, and its address told to no other site."""
+    """Public, kept by no cache, and its address told to no other site.
+
+    Not `no-referrer`: browsers then send `Origin: null` with the form, which is refused.
+    """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> HttpResponse:
         response = view(*args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     return login_not_required(never_cache(guarded))

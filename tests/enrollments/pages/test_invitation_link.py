@@ -39,7 +39,7 @@ def test_s1_opening_the_link_changes_nothing_and_tells_nobody(client, invited):
     html = assert_sound(response)
     assert words(html.h1) == "A place is held for you"
     assert [words(button) for button in html.select("main form button")] == ["Accept the place", "Decline"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "no-store" in response["Cache-Control"]
     for name in ("accept", "decline"):
         assert client.get(link(invited, name)).status_code == 405
