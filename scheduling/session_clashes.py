@@ -46,7 +46,11 @@ def clashes_of(
         return []
     names = {trainer.pk: str(trainer) for trainer in trainers}
     busy = _busy(names, [plan.span for plan in plans], "trainer", practice)
-    others = [clash for offering, clash in busy if offering != except_offering and clash.session_id != except_session]
+    others = [
+        clash
+        for offering, clash in busy
+        if offering != except_offering and (clash.session_id is None or clash.session_id != except_session)
+    ]
     rooms = _rooms(plans, except_session=except_session, except_offering=except_offering)
     return sorted([*overlaps_within(plans), *rooms, *others], key=lambda clash: clash.starts_at)
 
