@@ -62,7 +62,12 @@ def attendance_of(session: Session) -> dict[int, Attendance]:
 
 
 def clashing_sessions(practice: Practice) -> QuerySet[Session]:
-    """Coming sessions of the practice whose trainer or room is taken by something else at that time.
+    """Those of `among_clashing` that are the practice's."""
+    return with_places(among_clashing(Session.objects.filter(practice=practice)))
+
+
+def among_clashing(rows: QuerySet[Session]) -> QuerySet[Session]:
+    """Coming sessions among `rows` whose trainer or room is taken by something else at that time.
 
     Other sessions that its trainers lead or hold a seat in and their lessons
     count, in any practice.
@@ -88,4 +93,4 @@ def clashing_sessions(practice: Practice) -> QuerySet[Session]:
         training=OuterRef("offering"),
     )
     taken = Exists(rooms.exclude(pk=OuterRef("pk"))) | Exists(busy)
-    return with_places(planned_sessions().filter(taken, practice=practice, ends_at__gt=now))
+    return rows.filter(taken, pk__in=planned_sessions().values("pk"), ends_at__gt=now)

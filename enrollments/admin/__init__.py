@@ -2,6 +2,8 @@
 
 from enrollments.admin.enrollments import EnrollmentAdmin
 from enrollments.admin.money import LedgerEntryAdmin, MoneyMismatchAdmin, OrderAdmin, PaymentAdmin, RefundAdmin
+from enrollments.admin.trainings import TrainingAdmin
+from enrollments.admin.waiting import ReminderRunAdmin, WaitlistDecisionAdmin
 
 __all__ = [
     "EnrollmentAdmin",
@@ -10,4 +12,7 @@ __all__ = [
     "OrderAdmin",
     "PaymentAdmin",
     "RefundAdmin",
+    "ReminderRunAdmin",
+    "TrainingAdmin",
+    "WaitlistDecisionAdmin",
 ]
