@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
         """Tell delivery what we write, pages and overview what we offer, APIs who may call, Django what a login is."""
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - models are loaded by now
 
+        from accounts import checks  # noqa: F401, PLC0415 - registers system checks
         from accounts.authentication import register_callers  # noqa: PLC0415 - as above
         from accounts.figures import register_figures  # noqa: PLC0415 - as above
         from accounts.message_kinds import register_kinds  # noqa: PLC0415 - as above

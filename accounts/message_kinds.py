@@ -81,6 +81,13 @@ KINDS: Final = (
         example={"school": "North", "role": "tutor"},
     ),
     MessageKind(
+        name="accounts.student_active",
+        label=_("You are an active student"),
+        category=Category.ACCOUNT,
+        required=True,
+        example={"school": "North"},
+    ),
+    MessageKind(
         name="accounts.tutor_application_rejected",
         label=_("Your application as a tutor was turned down"),
         category=Category.ACCOUNT,

@@ -12,13 +12,15 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.enums import InvitationState
+from accounts.enums import AccountStatus, InvitationState, Role
 from accounts.models import (
     ApiKey,
     LoginSession,
     Membership,
     MembershipInvitation,
+    Practice,
     SigningKey,
+    StudentProfile,
     TutorApplication,
     User,
 )
@@ -79,6 +81,25 @@ def access_brief_user(uid: UUID) -> User:
     if found is None:
         raise NotFound
     return found
+
+
+def students_of(practice: Practice) -> QuerySet[StudentProfile]:
+    """What the practice notes of everybody who is its student now, with the person and its words for them."""
+    enrolled = Membership.objects.filter(user=OuterRef("user"), practice=practice, role=Role.STUDENT, is_active=True)
+    rows = StudentProfile.objects.filter(Exists(enrolled), practice=practice, user__is_active=True)
+    return rows.select_related("user", "student_type", "status")
+
+
+def trainers_of(practice: Practice) -> QuerySet[User]:
+    """Everybody who may lead trainings of the practice now."""
+    posts = Membership.objects.filter(user=OuterRef("pk"), practice=practice, role=Role.TRAINER, is_active=True)
+    return User.objects.filter(Exists(posts), is_active=True, account_status=AccountStatus.ACTIVE)
+
+
+def admins_of(practice: Practice) -> QuerySet[User]:
+    """Everybody who runs the practice now and may act."""
+    posts = Membership.objects.filter(user=OuterRef("pk"), practice=practice, role=Role.ADMIN, is_active=True)
+    return User.objects.filter(Exists(posts), is_active=True, account_status=AccountStatus.ACTIVE)
 
 
 def open_membership_invitations_for_user(user: User) -> QuerySet[MembershipInvitation]:

@@ -59,6 +59,11 @@ def has_role(user: Person, practice: Practice | int, *roles: Role) -> bool:
     return not roles_of(user).get(practice_id, frozenset()).isdisjoint(roles)
 
 
+def has_role_somewhere(user: Person, role: Role) -> bool:
+    """Whether the person has that role in any practice."""
+    return any(role in roles for roles in roles_of(user).values())
+
+
 def is_member(user: Person, practice: Practice | int) -> bool:
     """Whether the person belongs to that practice in any role."""
     return has_role(user, practice, *Role)

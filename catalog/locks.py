@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from catalog.models import CoursePack, Offering, Training
+from catalog.models import CoursePack, Location, Offering, Training
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
 from config.kit.statements import Asked, Given, Statement, together
@@ -66,6 +66,16 @@ def lock_offerings(ids: Collection[int]) -> dict[int, Offering]:
     if found.keys() != set(ids):
         raise NotFound
     return found
+
+
+def lock_locations(*ids: int) -> None:
+    """Let nobody else plan a session in these rooms until the transaction ends; after every other lock."""
+    list(
+        Location.objects.filter(pk__in=ids)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk", flat=True)
+    )
 
 
 def lock_offerings_of(packs: QuerySet[CoursePack], *, wait: bool = True) -> frozenset[int]:

@@ -18,6 +18,7 @@ _SHAPES: Final = re.compile(
     |\bcamp_[0-9a-z]{12}_[\w-]+                          # an API key
     |(?<![\w:-])[\w.=-]+:[\w-]{5,}:[\w-]{27,}            # what Django signed: the links of our mails
     |\b(?:sk|rk|whsec)_[\w]{8,}                          # Stripe's keys
+    |(?<![\w+])\+\d{8,15}\b                             # a phone number
     |[\w.+-]+@[\w-]+(?:\.[\w-]+)+                        # an address of somebody
     """,
     re.VERBOSE,

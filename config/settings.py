@@ -44,6 +44,9 @@ STRIPE_WEBHOOK_SECRET = env.required(
 )
 EMAIL_URL = env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Campanile <school@campanile.example>")
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN")
+TWILIO_FROM = env.text("TWILIO_FROM")
 SENTRY_DSN = env.text("SENTRY_DSN")
 SIMULATORS = not PRODUCTION
 
@@ -315,6 +318,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "close waiting lists": {"task": "enrollments.close_waiting_lists", "schedule": 300.0},
     "complete what ended": {"task": "enrollments.complete_ended", "schedule": crontab(minute=23)},
     "decide whether it takes place": {"task": "enrollments.decide_due", "schedule": 300.0},
+    "send reminders": {"task": "enrollments.send_reminders", "schedule": 60.0},
     "send refunds": {"task": "enrollments.send_refunds", "schedule": 120.0},
     "ask after payments": {"task": "enrollments.settle_payments", "schedule": 120.0},
     "compare money daily": {"task": "enrollments.reconcile_money", "schedule": crontab(hour=3, minute=17)},

@@ -29,6 +29,7 @@ SEAT_HOLDING: Final = frozenset(
 )
 LIVE: Final = frozenset(EnrollmentState) - {EnrollmentState.CANCELED}
 OPEN: Final = LIVE - {EnrollmentState.COMPLETED}
+WAITING: Final = frozenset({EnrollmentState.WAITLIST, EnrollmentState.WAITLIST_INVITED})
 PLANNABLE: Final = frozenset({EnrollmentState.PENDING, EnrollmentState.ENROLLED})
 """Lessons may be planned."""
 REOPENABLE: Final = frozenset({EnrollmentState.ENROLLED, EnrollmentState.COMPLETED})

@@ -6,10 +6,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Training
 from config.kit.dashboard import Figure, Practices, Queue, register_figure
+from enrollments.attention import below_minimum, with_places_and_people
 from enrollments.enums import EnrollmentState, MismatchState
 from enrollments.models import Enrollment, MoneyMismatch
 from enrollments.shortfall import waiting_for_lessons
+from scheduling.models import Session
+from scheduling.session_queries import among_clashing
 
 
 def register_figures() -> None:
@@ -62,6 +66,42 @@ def register_figures() -> None:
             place=15,
         )
     )
+    register_figure(
+        Queue(
+            name="places and people waiting",
+            label=_("Free places and people waiting"),
+            hint=_("Places that the school freed are the school's to give. Open the training and invite the next."),
+            count=_places_and_people,
+            admin_url="catalog_training_changelist",
+            query="places=invitable",
+            icon="group_add",
+            place=20,
+        )
+    )
+    register_figure(
+        Queue(
+            name="trainings below their minimum",
+            label=_("Trainings below their minimum"),
+            hint=_("Say that it takes place, or call it off; on its day of decision it may be decided by itself."),
+            count=_below_minimum,
+            admin_url="catalog_training_changelist",
+            query="when=short",
+            icon="trending_down",
+            place=25,
+        )
+    )
+    register_figure(
+        Queue(
+            name="sessions that clash",
+            label=_("Dates that clash"),
+            hint=_("A trainer or a room is taken twice. Move one of the two."),
+            count=_clashing,
+            admin_url="scheduling_session_changelist",
+            query="clashes=yes",
+            icon="event_busy",
+            place=30,
+        )
+    )
 
 
 def _in(rows: QuerySet[Enrollment], practices: Practices) -> QuerySet[Enrollment]:
@@ -84,3 +124,21 @@ def _waiting_for_lessons(practices: Practices) -> int:
 def _mismatches(practices: Practices) -> int:
     rows = MoneyMismatch.objects.filter(state=MismatchState.OPEN)
     return rows.count() if practices is None else rows.filter(practice__in=practices).count()
+
+
+def _trainings(practices: Practices) -> QuerySet[Training]:
+    rows = Training.objects.filter(is_active=True)
+    return rows if practices is None else rows.filter(practice__in=practices)
+
+
+def _places_and_people(practices: Practices) -> int:
+    return with_places_and_people(_trainings(practices)).count()
+
+
+def _below_minimum(practices: Practices) -> int:
+    return below_minimum(_trainings(practices)).count()
+
+
+def _clashing(practices: Practices) -> int:
+    rows = Session.objects.all() if practices is None else Session.objects.filter(practice__in=practices)
+    return among_clashing(rows).count()

@@ -7,13 +7,16 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from enrollments.training_messages import register_training_messages
 from messaging.delivery.enums import Category, Channel
-from messaging.delivery.kinds import MessageKind, register_kind
+from messaging.delivery.kinds import EXAMPLE_TIME, MessageKind, register_kind
 
 EXAMPLE: Final[dict[str, Any]] = {
     "offering": "Algebra without fear",
+    "offering_short": "Algebra without fear",
     "student": "Sanne de Vries",
     "teacher": "Tom Bakker",
+    "trainers": ["Joris van Dijk", "Mila Peters"],
     "amount": 24_000,
     "currency": "EUR",
     "lessons": [
@@ -22,11 +25,27 @@ EXAMPLE: Final[dict[str, Any]] = {
             "ends_at": datetime(2030, 3, 5, 18, 0, tzinfo=UTC),
         }
     ],
+    "sessions": [
+        {
+            "starts_at": datetime(2030, 3, 12, 17, 0, tzinfo=UTC),
+            "ends_at": datetime(2030, 3, 12, 20, 0, tzinfo=UTC),
+            "place": "Main room, Keizersgracht 123, 1015 CJ Amsterdam",
+        }
+    ],
+    "place": "Main room, Keizersgracht 123, 1015 CJ Amsterdam",
+    "ends_at": EXAMPLE_TIME,
+    "place_in_queue": 3,
+    "reason": "The trainer is ill",
+    "policy_hours": 24,
+    "policy_text": "Who leaves **later** pays.",
+    "invitation_url": "/invitations/example/",
+    "was_withdrawn": False,
 }
+"""What every message about an enrolment knows: lessons and the teacher of a pack, sessions and trainers of a group."""
 KINDS: Final = {
     "confirmed": _("Enrolment confirmed"),
     "confirmed_teacher": _("New student"),
-    "payment_expired": _("Lesson times given back"),
+    "payment_expired": _("Seat or lesson times given back"),
     "left": _("Enrolment ended"),
     "removed": _("Enrolment canceled by the school"),
     "refunded": _("Enrolment refunded"),
@@ -51,3 +70,4 @@ def register_messages() -> None:
                 example=EXAMPLE,
             )
         )
+    register_training_messages(EXAMPLE)

@@ -11,9 +11,10 @@ from accounts.rules import administered_practices, is_member
 from catalog.enums import OfferingKind
 from catalog.models import TrainingTrainer
 from config.kit.errors import Forbidden, NotFound
-from enrollments.enums import LIVE, OPEN, LedgerKind
+from enrollments.enums import LIVE, OPEN, PLANNABLE, WAITING, EnrollmentState, LedgerKind
 from enrollments.models import Enrollment, Order, Payment, WaitlistDecision
 from enrollments.rules import may_see_enrollment
+from scheduling.registry import Participant
 
 if TYPE_CHECKING:
     import uuid
@@ -65,6 +66,21 @@ def training_enrollments(offering: Offering) -> QuerySet[Enrollment]:
     """Everybody who is on a training or cohort, in the order of the queue."""
     rows = Enrollment.objects.filter(offering=offering.pk, state__in=LIVE)
     return rows.select_related("student").order_by("queued_at", "id")
+
+
+def participants_of_offering(offering_id: int) -> list[Participant]:
+    """Who has or awaits a seat there; who waits or is invited holds the dates tentatively."""
+    rows = Enrollment.objects.filter(offering=offering_id, state__in=PLANNABLE | WAITING)
+    return [
+        Participant(
+            user=row.student,
+            enrollment_id=row.pk,
+            sequence=row.calendar_sequence,
+            standing="tentative" if row.state in WAITING else "confirmed",
+            is_in_calendar=row.has_calendar_entry or row.state != EnrollmentState.PENDING,
+        )
+        for row in rows.select_related("student").order_by("queued_at", "id")
+    ]
 
 
 def live_enrollment(offering_id: int, student_id: int) -> Enrollment | None:

@@ -9,6 +9,7 @@ from enrollments.services.finishing import close_waiting_lists, complete_ended
 from enrollments.services.invitations import expire_invitations
 from enrollments.services.reconciling import reconcile_money as compare_money
 from enrollments.services.refunding import deliver_refund, send_due_refunds
+from enrollments.services.reminding import send_reminders
 from enrollments.services.running import decide_due
 
 
@@ -40,6 +41,12 @@ def complete_what_ended() -> None:
 def decide_what_is_due() -> None:
     """Confirm or call off what is to be decided by now."""
     decide_due()
+
+
+@task("enrollments.send_reminders")
+def send_due_reminders() -> None:
+    """Say what practices want said before their trainings begin."""
+    send_reminders()
 
 
 @task("enrollments.settle_payments")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +16,7 @@ from django.utils import timezone
 
 from scheduling.enums import TAKEN, SlotStatus, Weekday
 from scheduling.free_times import Agenda, Opened, Window
+from scheduling.meetings import meetings_as_slots
 from scheduling.models import Availability, AvailabilityException, BookingRules, LessonSlot
 from scheduling.wall_clock import Span
 
@@ -34,7 +38,7 @@ ISO_WEEKDAYS: Final = {
         )
     )
 }
-READ: Final = (
+READ: Final = (  # in the order of `meetings_as_slots`
     "tutor_id",
     "student_id",
     "status",
@@ -44,6 +48,7 @@ READ: Final = (
     "blocks_until",
     "session_mode",
 )
+NO_MEETINGS: Final[Mapping[int, Sequence[Span]]] = MappingProxyType({})
 LONGEST_BLOCK: Final = timedelta(days=1)  # lesson and buffers; how far behind now a taken time can still reach
 
 
@@ -87,15 +92,32 @@ def load_agenda(
     return load_agendas([tutor], pack=pack, student=student, now=now, around=around)[tutor.pk]
 
 
-def agenda_of_rows(tutor: TutorProfile, rows: Iterable[LessonSlot], *, student: User, now: datetime) -> Agenda:
-    """The agenda without windows, of rows at hand: all that times need which stand as rows already."""
+def agenda_of_rows(
+    tutor: TutorProfile,
+    rows: Iterable[LessonSlot],
+    *,
+    student: User,
+    now: datetime,
+    meetings: Mapping[int, Sequence[Span]] = NO_MEETINGS,
+) -> Agenda:
+    """The agenda without windows, of rows at hand: all that times need which stand as rows already.
+
+    `meetings` are the sessions of groups that take people's time (`scheduling.meetings`).
+    """
     taken = [
         {name: getattr(row, name) for name in READ}
         for row in rows
         if row.status in TAKEN
         and (row.status != SlotStatus.HELD or (row.student_id != student.pk and not row.hold_has_ended(now)))
     ]
-    return _agenda(tutor, rules_of(tutor), [], [], taken, student)
+    agenda = _agenda(tutor, rules_of(tutor), [], [], taken, student)
+    if not meetings:
+        return agenda
+    return replace(
+        agenda,
+        taken=(*agenda.taken, *meetings.get(tutor.user_id, ())),
+        busy=(*agenda.busy, *meetings.get(student.pk, ())),
+    )
 
 
 def load_agendas(
@@ -148,7 +170,10 @@ def as_window(row: Availability) -> Window:
 def _slots_of(
     people: Collection[int], *, pack: CoursePack | None, student: User | None, now: datetime, around: Span | None
 ) -> list[dict[str, Any]]:
-    """Everything that takes time of `people`, teaching or learning, and what was opened for the pack; one query."""
+    """Everything that takes time of `people`, teaching or learning, and what was opened for the pack; one query.
+
+    Sessions of groups are among it, as lessons without buffers.
+    """
     whose = Q(tutor__in=people) | Q(student__in=people)
     taken = whose & Q(status__in=TAKEN) & ~Q(status=SlotStatus.HELD, held_until__lte=now)
     if student is not None:
@@ -156,11 +181,13 @@ def _slots_of(
     if pack is not None:
         taken |= Q(course_pack=pack, status=SlotStatus.FREE, is_active=True)
     if around is None:
-        near = Q(ends_at__gt=now - LONGEST_BLOCK)
+        near, after, before = Q(ends_at__gt=now - LONGEST_BLOCK), now - LONGEST_BLOCK, None
     else:
-        near = Q(starts_at__gt=around.start - LONGEST_BLOCK, starts_at__lt=around.end + LONGEST_BLOCK)
-    rows: Iterable[Any] = LessonSlot.objects.filter(taken, near).order_by("starts_at").values(*READ)
-    return list(rows)
+        after, before = around.start - LONGEST_BLOCK, around.end + LONGEST_BLOCK
+        near = Q(starts_at__gt=after, starts_at__lt=before)
+    lessons: QuerySet[Any, Any] = LessonSlot.objects.filter(taken, near).order_by().values_list(*READ)
+    rows = lessons.union(*meetings_as_slots(people, after=after, before=before), all=True)
+    return sorted((dict(zip(READ, row, strict=True)) for row in rows), key=itemgetter("starts_at"))
 
 
 def _agenda(

@@ -37,7 +37,7 @@ def calendar_file(slots: Iterable[LessonSlot], *, method: str = "PUBLISH", reade
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     for slot in slots:
-        calendar.add_component(_event(slot, method, reader))
+        calendar.add_component(lesson_event(slot, method=method, reader=reader))
     calendar.add_missing_timezones()
     content: bytes = calendar.to_ical()
     return content
@@ -48,7 +48,8 @@ def lesson_uid(slot: LessonSlot) -> str:
     return f"{slot.uid}@{urlsplit(settings.BASE_URL).hostname}"
 
 
-def _event(slot: LessonSlot, method: str, reader: User | None) -> Event:
+def lesson_event(slot: LessonSlot, *, method: str = "PUBLISH", reader: User | None = None) -> Event:
+    """One lesson as `calendar_file` shows it."""
     zone = zone_of(slot.tutor_profile)
     is_canceled = slot.status == SlotStatus.CANCELED or method == "CANCEL"
     event = Event()

@@ -20,6 +20,7 @@ from config.kit.locks import lock_rows, locked_transaction
 from config.kit.statements import Asked, Given, OneOf, Statement
 from scheduling.agenda import LONGEST_BLOCK
 from scheduling.enums import TAKEN
+from scheduling.meetings import Meetings, ask_meetings
 from scheduling.models import LessonSlot
 from scheduling.registry import around_lesson_change
 
@@ -46,11 +47,12 @@ def lock_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:
 
 @dataclass(frozen=True, slots=True)
 class AskedAround:
-    """Slots that were asked for, with all that takes time of these people in `span`."""
+    """Slots that were asked for, with all lessons and sessions that take time of these people in `span`."""
 
     people: frozenset[int]
     span: Span
     slots: Asked[LessonSlot]
+    meetings: Meetings
 
     def covers(self, *people: int, span: Span) -> bool:
         """Whether everything that takes time of these people in `span` was asked for."""
@@ -58,7 +60,10 @@ class AskedAround:
 
 
 def ask_slots_around(ids: Collection[int], *people: int, span: Span) -> AskedAround:
-    """The slots with these ids, and all that take time of these people then: locked in order, freshly read."""
+    """The slots with these ids, and all that take time of these people then: locked in order, freshly read.
+
+    Their sessions come with them, as they are once the people are locked.
+    """
     asked = _AROUND.ask(
         ids=list(ids),
         people=list(people),
@@ -67,7 +72,7 @@ def ask_slots_around(ids: Collection[int], *people: int, span: Span) -> AskedAro
         earliest=span.start - LONGEST_BLOCK,
         latest=span.end + LONGEST_BLOCK,
     )
-    return AskedAround(frozenset(people), span, asked)
+    return AskedAround(frozenset(people), span, asked, ask_meetings(*people, around=span))
 
 
 def lock_idle_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:

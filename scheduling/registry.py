@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Final, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -15,6 +16,26 @@ _guards: list[LessonGuard] = []
 ReplacementPage: TypeAlias = "Callable[[LessonSlot], str]"
 _replacement_pages: list[ReplacementPage] = []
 _states: Final[dict[str, frozenset[str]]] = {}
+Standing: TypeAlias = Literal["confirmed", "tentative", "canceled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody on a group offering, as calendars see them.
+
+    `sequence` is the enrolment's share of every entry's SEQUENCE. A seat that is
+    still to be paid for is not yet in the student's calendar (`is_in_calendar`).
+    """
+
+    user: User
+    enrollment_id: int
+    sequence: int
+    standing: Standing
+    is_in_calendar: bool
+
+
+_find_participants: list[Callable[[int], list[Participant]]] = []
+_note_entries: list[Callable[[Iterable[int]], None]] = []
 
 
 def set_lesson_guard(guard: LessonGuard) -> None:
@@ -34,10 +55,15 @@ def around_lesson_change(enrollment_id: int | None, actor: User | None) -> Abstr
     return _guards[0](enrollment_id, actor)
 
 
-def set_enrollment_states(*, plannable: Iterable[str], reopenable: Iterable[str], seat_holding: Iterable[str]) -> None:
-    """Declare in which states of an enrolment lessons may be planned, a given one taken back, and which hold a seat."""
+def set_enrollment_states(
+    *, plannable: Iterable[str], reopenable: Iterable[str], seat_holding: Iterable[str], waiting: Iterable[str]
+) -> None:
+    """Declare in which states of an enrolment lessons may be planned, one taken back, a seat is held or awaited."""
     _states.update(
-        plannable=frozenset(plannable), reopenable=frozenset(reopenable), seat_holding=frozenset(seat_holding)
+        plannable=frozenset(plannable),
+        reopenable=frozenset(reopenable),
+        seat_holding=frozenset(seat_holding),
+        waiting=frozenset(waiting),
     )
 
 
@@ -54,6 +80,28 @@ def reopenable_states() -> frozenset[str]:
 def seat_holding_states() -> frozenset[str]:
     """The states of an enrolment that hold a seat, and so the time of the offering's sessions."""
     return _states["seat_holding"]
+
+
+def waiting_states() -> frozenset[str]:
+    """The states of an enrolment whose person hopes for a seat: sessions are tentative in their calendar."""
+    return _states["waiting"]
+
+
+def set_participants(find: Callable[[int], list[Participant]], note_entries: Callable[[Iterable[int]], None]) -> None:
+    """Declare who is on an offering, and how it is noted that calendar files went to these enrolments."""
+    _find_participants[:] = [find]
+    _note_entries[:] = [note_entries]
+
+
+def participants_of(offering_id: int) -> list[Participant]:
+    """Everybody who has or awaits a seat on the offering, those first who came first."""
+    return _find_participants[0](offering_id) if _find_participants else []
+
+
+def note_entries(enrollment_ids: Iterable[int]) -> None:
+    """Let these enrolments know that their students' calendars hold the sessions from now on."""
+    for note in _note_entries:
+        note(enrollment_ids)
 
 
 def set_replacement_page(page: ReplacementPage) -> None:

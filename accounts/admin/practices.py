@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.zones import ZoneChoice
+from accounts.checks import host_hint
 from accounts.models import Membership, Practice
 from accounts.rules import is_super_admin
 from accounts.services.practices import change_practice, create_practice
@@ -35,6 +36,10 @@ class PracticeAdmin(ZoneChoice, ModelAdmin[Practice]):
             _("Mail and address"),
             {"fields": ["sender_name", "support_email", "phone", "street", "postal_code", "city", "country"]},
         ),
+        (
+            _("Group trainings"),
+            {"fields": ["invite_window_minutes", "training_terms", "waiting_list_text", "sms_sender"]},
+        ),
         (_("Look"), {"fields": ["accent", "logo"]}),
         (_("Record"), {"fields": ["uid", "created_at", "updated_at"]}),
     ]
@@ -42,6 +47,14 @@ class PracticeAdmin(ZoneChoice, ModelAdmin[Practice]):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A new school is the superAdmin's to open."""
         return is_super_admin(request.user)
+
+    def get_form(self, request: HttpRequest, obj: Practice | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's hook
+        """Says under a host name whether requests for it get here."""
+        form = super().get_form(request, obj, change, **kwargs)
+        field = form.base_fields.get("host_name")
+        if field is not None:
+            field.help_text = host_hint(obj.host_name if obj else "")
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Practice | None = None) -> Any:
         """Addresses and closing are the superAdmin's."""

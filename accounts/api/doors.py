@@ -9,6 +9,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
+from accounts.models import Practice, User
 from config.kit.errors import DomainError
 
 
@@ -25,6 +26,18 @@ class DoorMixin:
 def django_request(request: Request) -> Any:
     """The Django request inside DRF's."""
     return request._request  # noqa: SLF001 - DRF's wrapper hides it
+
+
+def practice_of(request: Request) -> Practice:
+    """The practice in which the caller acts; operations that need one have refused everybody else."""
+    practice: Practice = django_request(request).practice
+    return practice
+
+
+def person_of(request: Request) -> User:
+    """Who is calling an operation that strangers may not call."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 @contextmanager

@@ -63,6 +63,13 @@ class Practice(Record):
     waiting_list_text = models.TextField(
         _("about the waiting list"), blank=True, help_text=_("Shown under the rule of the waiting list. Markdown.")
     )
+    sms_sender = models.CharField(
+        _("sender of text messages"),
+        max_length=11,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Za-z0-9 ]*$", _("Letters, digits and blanks."))],
+        help_text=_("Eleven letters at most. Empty means the number of the house."),
+    )
 
     class Meta:
         verbose_name = _("practice")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import StudentStanding
@@ -13,6 +14,7 @@ from accounts.models import Practice, StudentProfile, StudentStatus, StudentType
 from accounts.rules import is_practice_admin
 from accounts.services.audit import record_event
 from config.kit.errors import Forbidden, Invalid
+from messaging.delivery.services import send
 
 FIELDS: Final = frozenset({"student_type", "status", "hovn_student_id", "notes"})
 WORDS: Final = frozenset({"student_type", "status"})
@@ -33,6 +35,8 @@ def open_student_profile(user: User, practice: Practice | int) -> StudentProfile
 
 def change_student_profile(profile: StudentProfile, *, actor: User | None, **changes: Any) -> StudentProfile:
     """Change type, status, outside id or notes; what is not named stays. Returns the row as it is now.
+
+    Who becomes active is told, once for each time.
 
     Raises `Forbidden` unless `actor` runs the practice, `Invalid` for an
     outside id that another student has and for words of another practice.
@@ -58,11 +62,24 @@ def change_student_profile(profile: StudentProfile, *, actor: User | None, **cha
                     else {}
                 )
                 record_event("student.changed", fresh, actor=actor, practice=fresh.practice_id, fields=changed, **told)
+            if fresh.status.standing == StudentStanding.ACTIVE != before.standing:
+                _tell_active(fresh)
     except IntegrityError as error:
         if "student_profile_hovn_unique" in str(error):
             raise Invalid(fields={"hovn_student_id": [_("Another student has this id.")]}) from error
         raise
     return fresh
+
+
+def _tell_active(profile: StudentProfile) -> None:
+    send(
+        "accounts.student_active",
+        to=profile.user,
+        practice=profile.practice,
+        context={"school": profile.practice.name},
+        dedupe_key=f"student:{profile.pk}:{profile.record_version}",
+        url=reverse("home"),
+    )
 
 
 def _default_type(practice_id: int) -> StudentType:

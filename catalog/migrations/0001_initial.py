@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
                 (
                     "country",
                     models.CharField(
-                        default="NL", help_text="Two letters, ISO 3166.", max_length=2, verbose_name="country"
+                        blank=True, help_text="As it is written on a letter.", max_length=64, verbose_name="country"
                     ),
                 ),
                 (

@@ -9,7 +9,7 @@ from config.kit.models import Record
 
 
 class Location(Record):
-    """A room or a building; `country` is ISO 3166, coordinates are degrees (WGS 84)."""
+    """A room or a building; `country` is its name, coordinates are degrees (WGS 84)."""
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="locations")
     name = models.CharField(_("name"), max_length=128)
@@ -21,7 +21,7 @@ class Location(Record):
     postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
     city = models.CharField(_("city"), max_length=128, blank=True)
     state = models.CharField(_("state or province"), max_length=64, blank=True)
-    country = models.CharField(_("country"), max_length=2, default="NL", help_text=_("Two letters, ISO 3166."))
+    country = models.CharField(_("country"), max_length=64, blank=True, help_text=_("As it is written on a letter."))
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)

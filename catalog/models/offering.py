@@ -148,6 +148,11 @@ class Offering(Record):
         """Whether its first session began; without sessions it has not."""
         return self.starts_at is not None and self.starts_at <= timezone.now()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether its last session is over; without sessions it is not."""
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
     def save(self, **kwargs: Any) -> None:
         """As Django's; the searched text follows what it is made of."""
         fields = kwargs.get("update_fields")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -19,10 +20,13 @@ from catalog.enums import ProfileStatus
 from catalog.models import TutorProfile
 from catalog.services.categories import create_category
 from catalog.services.packs import create_pack
+from config.demo.build_trainings import Programme
+from config.demo.content import DOMAIN, DemoPack, DemoPractice, DemoTutor, email_of
 from config.demo.history import live_through
 from config.demo.keys import give_key
-from config.demo.school import DOMAIN, PRACTICES, DemoPack, DemoPractice, DemoTutor, email_of
+from config.demo.school import PRACTICES, PROGRAMMES
 from config.demo.secrets import PASSWORD, totp_key
+from config.kit.languages import language_choices
 from enrollments.services.enrolling import Choice, enroll_in_pack
 from scheduling.agenda import load_agenda
 from scheduling.free_times import free_times
@@ -50,6 +54,8 @@ def build_school() -> None:
         for content in PRACTICES:
             live_through(content, packs[content.slug], now=now)
             _book_free_lessons(content, packs[content.slug])
+            practice = Practice.objects.get(slug=content.slug)
+            Programme(content, PROGRAMMES[content.slug], practice, now).build()
         refresh_tutors(TutorProfile.objects.select_related("practice"))
 
 
@@ -70,6 +76,7 @@ def _found(*, today: dt.datetime) -> dict[str, list[CoursePack]]:
         packs[content.slug] = [
             pack for tutor in content.tutors for pack in _tutor(content, tutor, practice, categories, today=today)
         ]
+        _group(content, practice)
     return packs
 
 
@@ -80,11 +87,17 @@ def _practice(content: DemoPractice) -> Practice:
         time_zone=content.time_zone,
         currency=content.currency,
         country=content.country,
+        language=_language(content),
         city=content.city,
         accent=content.accent,
         sender_name=content.name,
         support_email=email_of("office", content),
     )
+
+
+def _language(content: DemoPractice) -> str:
+    """The practice's language where this installation speaks it."""
+    return content.language if content.language in dict(language_choices()) else "en"
 
 
 def _person(email: str, name: str, practice: Practice, role: Role) -> User:
@@ -102,6 +115,25 @@ def _person(email: str, name: str, practice: Practice, role: Role) -> User:
     if role in WITH_KEY:
         give_key(user, practice)
     return user
+
+
+def _group(content: DemoPractice, practice: Practice) -> None:
+    """The students of the trainings: by the dozen, so their one password is hashed once."""
+    hashed = make_password(PASSWORD)
+    for person in content.group:
+        user = User(
+            email=email_of(person.login, content),
+            phone=person.phone,
+            password=hashed,
+            time_zone=practice.time_zone,
+            language=_language(content),
+            is_email_verified=True,
+            default_practice=practice,
+        )
+        user.full_name = person.name
+        user.save()
+        Membership.objects.create(user=user, practice=practice, role=person.role)
+        open_student_profile(user, practice)
 
 
 def _set_up_second_factor(user: User) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import time_machine
 
 from accounts.models import User
-from config.demo.school import DemoCourse, DemoPractice, email_of
+from config.demo.content import DemoCourse, DemoPractice, email_of
 from enrollments.services.enrolling import Choice, enroll_in_pack
 from scheduling.services.lessons import complete_slot
 

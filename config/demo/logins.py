@@ -6,8 +6,9 @@ from typing import Any
 
 from accounts.models import ApiKey, User
 from config.demo.build import SUPER_ADMIN, WITH_SECOND_FACTOR
+from config.demo.content import email_of
 from config.demo.keys import demo_key
-from config.demo.school import PRACTICES, email_of
+from config.demo.school import PRACTICES
 from config.demo.secrets import PASSWORD, totp_secret
 
 

@@ -3,6 +3,8 @@
 from enrollments.admin.enrollments import EnrollmentAdmin
 from enrollments.admin.ledger import LedgerEntryAdmin
 from enrollments.admin.money import MoneyMismatchAdmin, OrderAdmin, PaymentAdmin, RefundAdmin
+from enrollments.admin.trainings import TrainingAdmin
+from enrollments.admin.waiting import ReminderRunAdmin, WaitlistDecisionAdmin
 
 __all__ = [
     "EnrollmentAdmin",
@@ -11,4 +13,7 @@ __all__ = [
     "OrderAdmin",
     "PaymentAdmin",
     "RefundAdmin",
+    "ReminderRunAdmin",
+    "TrainingAdmin",
+    "WaitlistDecisionAdmin",
 ]

@@ -23,6 +23,8 @@ class Enrollment(Record):
     it was moved or copied from, `pay_by` when an unpaid seat is given
     back, `invite_expires_at` when an invitation lapses. `terms` is the snapshot
     of price, pack rules and cancellation terms that the person agreed to.
+    `has_calendar_entry` says that a mail put the sessions into their calendar
+    and none took them out again.
     """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="enrollments")
@@ -42,6 +44,7 @@ class Enrollment(Record):
         "self", on_delete=models.PROTECT, null=True, related_name="carried_to", verbose_name=_("carried over from")
     )
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    has_calendar_entry = models.BooleanField(default=False, editable=False)
     external_reference = models.CharField(_("external reference"), max_length=64, blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from catalog.enums import OfferingKind
 from enrollments.enums import EnrollmentState
 from enrollments.pages.picking import address, read_starts, write_instant
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def choose_again(enrollment: Enrollment) -> str:
-    """The address that chooses the same times anew; "" where no pack stands behind the enrolment."""
+    """The address that chooses the same times anew, or enrols in the same training; "" for what has neither."""
+    if enrollment.offering.kind == OfferingKind.TRAINING:
+        return reverse("enrollments:enrol", args=[enrollment.offering.uid])
     if getattr(enrollment.offering, "coursepack", None) is None:
         return ""
     values = [write_instant(start) for start in read_starts(enrollment)]

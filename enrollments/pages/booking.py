@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.people import signed_in
+from catalog.enums import OfferingKind
 from catalog.pages.practices import show_in_practice
 from catalog.queries import access_pack
 from config.kit.errors import Conflict, DomainError, Invalid
@@ -28,6 +29,7 @@ from enrollments.models import Enrollment
 from enrollments.pages.again import choose_again
 from enrollments.pages.forms import ReviewForm
 from enrollments.pages.picking import Picking, read_starts
+from enrollments.pages.standing import standing_in
 from enrollments.queries import access_enrollment, open_enrollment
 from enrollments.rules import pack_refusal
 from enrollments.services.enrolling import Choice, enroll_in_pack
@@ -55,7 +57,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     show_in_practice(request, pack.practice)
     student = request.user if isinstance(request.user, User) else None
     picking = Picking(pack, request.GET, user=student, zone=viewer_zone(request))
-    standing = open_enrollment(student, pack) if student else None
+    standing = standing_in(pack, student)
     refusal = pack_refusal(pack, student) if student else None
     if request.method != "POST" and not standing and (picking.findings or (picking.gone and not student)):
         return redirect(checked_address(pack, picking))
@@ -68,7 +70,9 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         except (Conflict, Invalid) as error:
             show_refusal(form, error)
             picking = Picking(pack, request.GET, user=student, zone=viewer_zone(request))
-            standing, refusal = open_enrollment(student, pack), pack_refusal(pack, student)
+            standing, refusal = standing_in(pack, student), pack_refusal(pack, student)
+            if error.error_code == "full":
+                return redirect("enrollments:wait", pack.uid)
         else:
             return go_on(request, enrollment)
     return render(
@@ -154,13 +158,25 @@ def abandon(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             expire_one(enrollment)
         else:
             abandon_enrollment(enrollment, actor=student)
-            messages.success(request, _("The times are free again. Nothing was charged."))
+            messages.success(request, given_back(enrollment))
     except Conflict:
         messages.warning(request, _("Your payment arrived meanwhile, so your enrolment stands."))
         return page
     if request.POST.get("again"):
         return redirect(choose_again(enrollment))
-    return redirect("catalog:pack", enrollment.offering.uid)
+    return redirect("catalog:pack" if is_pack(enrollment) else "enrollments:training", enrollment.offering.uid)
+
+
+def is_pack(enrollment: Enrollment) -> bool:
+    """Whether lessons with a tutor were booked, rather than a place in a group."""
+    return enrollment.offering.kind == OfferingKind.COURSE_PACK
+
+
+def given_back(enrollment: Enrollment) -> str:
+    """What is said after giving back what was held."""
+    if is_pack(enrollment):
+        return _("The times are free again. Nothing was charged.")
+    return _("The place is free again. Nothing was charged.")
 
 
 def expire_one(enrollment: Enrollment) -> None:

@@ -17,7 +17,7 @@ from catalog.plan_words import describe_rules
 from catalog.queries import access_pack
 from config.kit.pages.times import viewer_zone
 from enrollments.pages.picking import Picking
-from enrollments.queries import open_enrollment
+from enrollments.pages.standing import can_only_wait, standing_in
 from enrollments.rules import pack_refusal
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def choose(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "picking": picking,
             "rules": describe_rules(pack),
             "refusal": pack_refusal(pack, student) if student and not pack.preliminary_meeting_required else None,
-            "open_enrollment": open_enrollment(student, pack) if student else None,
+            "open_enrollment": standing_in(pack, student),
+            "can_only_wait": can_only_wait(pack, student),
             "news": news(picking),
             "problems": problems(picking, is_checked="check" in request.GET),
             "is_checked": "check" in request.GET,

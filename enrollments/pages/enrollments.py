@@ -26,10 +26,11 @@ from enrollments.pages.again import choose_again
 from enrollments.pages.history import told
 from enrollments.pages.lists import GIVEN, by_state
 from enrollments.pages.situations import situation_of
+from enrollments.pages.trainings.group import group_facts
 from enrollments.queries import access_enrollment, money_of, own_enrollments
 from enrollments.rules import teaches_enrollment
 from enrollments.services.closing import refresh_payment
-from enrollments.services.terms import cancellation_terms
+from enrollments.services.terms import GROUP_TERMS_VERSION, cancellation_sentences, cancellation_terms
 from enrollments.shortfall import lessons_to_plan
 from scheduling.calendars import calendar_file
 from scheduling.enums import SlotStatus
@@ -79,10 +80,18 @@ def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "given": sum(lesson.status == SlotStatus.COMPLETED for lesson in lessons),
             "sold": shown.terms.get("lessons", 1),
             "history": [told(step, viewer=viewer, student_id=shown.student_id, names=is_staff) for step in steps],
-            "terms": cancellation_terms(shown.terms.get("version", ""), is_paid=shown.state != EnrollmentState.PENDING),
+            "terms": agreed_terms(shown),
             "choose_again": choose_again(shown),
+            **group_facts(shown),
         },
     )
+
+
+def agreed_terms(shown: Enrollment) -> list[str]:
+    """The cancellation terms as they were agreed to."""
+    if shown.terms.get("version") == GROUP_TERMS_VERSION:
+        return cancellation_sentences(shown.terms)
+    return cancellation_terms(shown.terms.get("version", ""), is_paid=shown.state != EnrollmentState.PENDING)
 
 
 @never_cache
@@ -119,8 +128,10 @@ def check_payment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def calendar(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """The lessons as a calendar file."""
+    """The lessons, or the dates of a training, as a calendar file."""
     shown = access_enrollment(signed_in(request), uid)
+    if getattr(shown.offering, "coursepack", None) is None:
+        return redirect("enrollments:training-calendar", shown.offering.uid)
     lessons = with_people(shown.lesson_slots.order_by("starts_at"))
     response = HttpResponse(calendar_file(lessons), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="lessons.ics"'

@@ -21,6 +21,7 @@ STATES: Final[dict[str, tuple[Any, tuple[EnrollmentState, ...]]]] = {
     "": (_("All"), ()),
     "running": (_("Running"), (EnrollmentState.ENROLLED,)),
     "pending": (_("Awaiting payment"), (EnrollmentState.PENDING,)),
+    "waiting": (_("Waiting"), (EnrollmentState.WAITLIST, EnrollmentState.WAITLIST_INVITED)),
     "completed": (_("Completed"), (EnrollmentState.COMPLETED,)),
     "canceled": (_("Canceled"), (EnrollmentState.CANCELED,)),
 }

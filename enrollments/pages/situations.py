@@ -29,12 +29,31 @@ class Situation(StrEnum):
     EXPIRED = "expired"
     GIVEN_BACK = "given_back"
     ENDED = "ended"
+    INVITED = "invited"
+    WAITING = "waiting"
+    INVITATION_ENDED = "invitation_ended"
+    DECLINED = "declined"
+    CALLED_OFF = "called_off"
+    LIST_ENDED = "list_ended"
+    LEFT = "left"
+    REMOVED = "removed"
     OTHER = "other"
 
 
 OF_STATE = {
     EnrollmentState.ENROLLED: Situation.RUNNING,
     EnrollmentState.COMPLETED: Situation.COMPLETED,
+    EnrollmentState.WAITLIST: Situation.WAITING,
+    EnrollmentState.WAITLIST_INVITED: Situation.INVITED,
+    EnrollmentState.WAITLIST_INVITE_EXPIRED: Situation.INVITATION_ENDED,
+    EnrollmentState.WAITLIST_DECLINED: Situation.DECLINED,
+}
+OF_LAST_EVENT = {
+    EnrollmentEvent.EXPIRE_PAYMENT: Situation.EXPIRED,
+    EnrollmentEvent.CALL_OFF: Situation.CALLED_OFF,
+    EnrollmentEvent.CLOSE: Situation.LIST_ENDED,
+    EnrollmentEvent.LEAVE: Situation.LEFT,
+    EnrollmentEvent.REMOVE: Situation.REMOVED,
 }
 
 
@@ -74,7 +93,6 @@ def _canceled(steps: Sequence[EnrollmentTransition]) -> Situation:
     last = steps[-1] if steps else None
     if last is None:
         return Situation.ENDED
-    if last.event == EnrollmentEvent.EXPIRE_PAYMENT:
-        return Situation.EXPIRED
-    was_unpaid = last.from_state == EnrollmentState.PENDING and last.event == EnrollmentEvent.LEAVE
-    return Situation.GIVEN_BACK if was_unpaid else Situation.ENDED
+    if last.from_state == EnrollmentState.PENDING and last.event == EnrollmentEvent.LEAVE:
+        return Situation.GIVEN_BACK
+    return OF_LAST_EVENT.get(EnrollmentEvent(last.event), Situation.ENDED)

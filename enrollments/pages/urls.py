@@ -3,6 +3,8 @@
 from django.urls import path
 
 from enrollments.pages import booking, choosing, enrollments, overview, replacing, teaching
+from enrollments.pages.training_staff.urls import urlpatterns as training_staff
+from enrollments.pages.trainings.urls import urlpatterns as trainings
 
 app_name = "enrollments"
 urlpatterns = [
@@ -20,4 +22,6 @@ urlpatterns = [
     path("my/enrolments/<uuid:uid>/lessons.ics", enrollments.calendar, name="calendar"),
     path("teaching/", teaching.dashboard, name="teaching"),
     path("teaching/students/", teaching.students, name="students"),
+    *trainings,
+    *training_staff,
 ]

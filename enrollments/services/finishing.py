@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Offering
+from catalog.training_rules import may_run_training
+from config.kit.errors import Conflict, Forbidden
 from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentEvent, EnrollmentState
 from enrollments.locks import lock_offering
@@ -21,6 +24,9 @@ from scheduling.models import Attendance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from accounts.models import User
+    from catalog.models import Training
 
 BATCH: Final = 200
 REST: Final = timedelta(hours=24)
@@ -48,6 +54,21 @@ def complete_ended() -> int:
     return _sweep(ended.order_by("ends_at"), _complete)
 
 
+def complete_training(training: Training, *, actor: User) -> int:
+    """Complete everybody of what is over without waiting for the sweep; returns how many.
+
+    Who leads it or runs the practice may. Who was absent throughout stays as
+    they are. Raises `Forbidden`, `Conflict` (`not_over`) before its end.
+    """
+    if not may_run_training(actor, training):
+        raise Forbidden
+    with locked_transaction():
+        offering = lock_offering(training.pk)
+        if offering.ends_at is None or offering.ends_at > timezone.now():
+            raise Conflict(_("This is not over yet."), code="not_over")
+        return _apply(offering, EnrollmentEvent.COMPLETE, _present(offering), actor=actor)
+
+
 def _sweep(offerings: QuerySet[Offering], work: Callable[[Offering], int]) -> int:
     """`work` on each under its lock, in a transaction of its own; one that fails does not keep the others waiting."""
     done = 0
@@ -69,17 +90,21 @@ def _close(offering: Offering) -> int:
 def _complete(offering: Offering) -> int:
     if offering.ends_at is None or offering.ends_at > timezone.now() - REST:
         return 0
-    present = Q(state=EnrollmentState.ENROLLED) & ~_absent_throughout(offering.pk, OuterRef("student"))
-    return _apply(offering, EnrollmentEvent.COMPLETE, present)
+    return _apply(offering, EnrollmentEvent.COMPLETE, _present(offering))
 
 
-def _apply(offering: Offering, event: EnrollmentEvent, whom: Q) -> int:
+def _present(offering: Offering) -> Q:
+    """Who is enrolled and was not absent throughout."""
+    return Q(state=EnrollmentState.ENROLLED) & ~_absent_throughout(offering.pk, OuterRef("student"))
+
+
+def _apply(offering: Offering, event: EnrollmentEvent, whom: Q, *, actor: User | None = None) -> int:
     rows = list(
         Enrollment.objects.filter(whom, offering=offering.pk).select_related("student", "practice").order_by("pk")
     )
     for enrollment in rows:
         enrollment.offering = offering
-        apply_event(enrollment, event, actor=None)
+        apply_event(enrollment, event, actor=actor)
     return len(rows)
 
 

@@ -62,7 +62,7 @@ def leave_offering(enrollment: Enrollment, *, actor: User, has_confirmed_late: b
         if late is None:
             pay_back(locked, actor=actor, reason=_("Left in time"))
         else:
-            send_notice("enrollments.late_left", locked)
+            send_notice("enrollments.late_left", locked, extra={"reason": "late"})
         if held:
             promote(offering, cause=DecisionCause.LEFT, actor=None)
         return locked

@@ -99,6 +99,9 @@ class _Carrier:
         if wanted in SEAT_HOLDING and self.target.free_seats == 0:
             self._refuse(student_id, "no spots available in the target training", ":")
             return
+        if not self.is_copy and row.state == State.COMPLETED:
+            self._refuse(student_id, "has completed the source training and can only be copied")
+            return
         if not self.is_copy and Order.objects.filter(enrollment=row).exists():
             self._refuse(student_id, "paid online; copy instead and refund the first")
             return

@@ -1,87 +1,86 @@
-"""What students and teachers are told about an enrolment, and the calendar entries that go with it."""
+"""What students and those who teach them are told about an enrolment: one insert into the outbox, no file made."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 
 from catalog.enums import OfferingKind
-from catalog.models import CoursePack
+from enrollments.enums import EnrollmentState
+from enrollments.services.pack_notices import pack_story
+from enrollments.services.training_notices import ascii_name, training_story
 from messaging.delivery.kinds import is_registered
-from messaging.delivery.services import Attachment, send
-from scheduling.calendars import calendar_file
-from scheduling.enums import SlotStatus
-from scheduling.queries import with_people
+from messaging.delivery.services import Draft, send_together
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from enrollments.models import Enrollment
-    from scheduling.models import LessonSlot
+    from enrollments.states import Calendar
 
-TO_TEACHER: Final = {
-    "enrollments.confirmed": "enrollments.confirmed_teacher",
-    "enrollments.left": "enrollments.canceled_teacher",
-    "enrollments.removed": "enrollments.canceled_teacher",
-    "enrollments.refunded": "enrollments.canceled_teacher",
-    "enrollments.completed": "enrollments.completed_teacher",
-}
-WITH_CALENDAR: Final = {
-    "enrollments.confirmed": "REQUEST",
-    "enrollments.left": "CANCEL",
-    "enrollments.removed": "CANCEL",
-    "enrollments.refunded": "CANCEL",
-}
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+INVITED: Final = "enrollments.invited"
+LATE: Final = "enrollments.late_left"
 
 
-def send_notice(kind: str, enrollment: Enrollment) -> None:
-    """Queue `kind` for the student and, where there is one, its twin for the teacher.
+def send_notice(
+    kind: str, enrollment: Enrollment, *, extra: Mapping[str, Any] = NOTHING, calendar: Calendar | None = None
+) -> None:
+    """Queue `kind` for the student and, where there is one, its twin for everybody who teaches or leads.
 
-    Repeating it for the same version of the enrolment sends nothing twice. A
-    kind that nobody has declared is not sent.
+    `extra` replaces values of the context, `calendar` is what the student's
+    calendar is told by it (groups only). Repeating it for the same version of
+    the enrolment sends nothing twice. A kind that nobody has declared is not sent.
     """
     if not is_registered(kind):
         return
-    pack, lessons = None, []
-    if enrollment.offering.kind == OfferingKind.COURSE_PACK:
-        pack = CoursePack.objects.select_related("tutor_profile__user").filter(pk=enrollment.offering_id).first()
-        lessons = list(with_people(enrollment.lesson_slots.order_by("starts_at")))
-    context = _context(enrollment, pack, lessons)
-    key = f"enrollment:{enrollment.pk}:{enrollment.record_version}"
-    readers = {kind: enrollment.student}
-    if pack is not None and kind in TO_TEACHER:
-        readers[TO_TEACHER[kind]] = pack.tutor_profile.user
-    for name, reader in readers.items():
-        send(
-            name,
+    tell = pack_story if enrollment.offering.kind == OfferingKind.COURSE_PACK else training_story
+    story = tell(kind, enrollment, calendar)
+    context = {**_context(kind, enrollment), **story.context, **extra}
+    drafts = [
+        Draft(
+            kind=name,
             to=reader,
             practice=enrollment.practice,
             context=context,
-            dedupe_key=key,
+            dedupe_key=f"enrollment:{enrollment.pk}:{enrollment.record_version}",
             url=reverse("enrollments:enrollment", args=[enrollment.uid]),
-            attachments=_attachments(kind, lessons, reader),
+            attachments=files,
+            expires_at=enrollment.invite_expires_at if name == INVITED else None,
         )
+        for name, reader, files in story.readers(kind, enrollment.student)
+    ]
+    send_together(drafts)
 
 
-def _context(enrollment: Enrollment, pack: CoursePack | None, lessons: list[LessonSlot]) -> dict[str, Any]:
+def _context(kind: str, enrollment: Enrollment) -> dict[str, Any]:
     """Plain values only: the message is rendered later, in the reader's language and zone."""
-    live = [lesson for lesson in lessons if lesson.status != SlotStatus.CANCELED]
+    title = enrollment.terms.get("title") or enrollment.offering.title
+    policy = enrollment.terms.get("cancellation_policy") or {}
+    is_waiting = enrollment.state == EnrollmentState.WAITLIST
     return {
-        "offering": enrollment.terms.get("title") or enrollment.offering.title,
+        "offering": title,
+        "offering_short": ascii_name(title),
         "student": enrollment.student.full_name or enrollment.student.email,
-        "teacher": pack.tutor_profile.display_name if pack else "",
-        "amount": enrollment.terms.get("price", 0),
+        "teacher": "",
+        "trainers": [],
+        "amount": 0,
         "currency": enrollment.terms.get("currency", ""),
-        "lessons": [{"starts_at": lesson.starts_at, "ends_at": lesson.ends_at} for lesson in live],
+        "lessons": [],
+        "sessions": [],
+        "place": "",
+        "ends_at": enrollment.invite_expires_at,
+        "place_in_queue": enrollment.offering.waitlist_length if is_waiting else None,
+        "reason": "",
+        "policy_hours": policy.get("hours", 0),
+        "policy_text": policy.get("text", "") if kind == LATE else "",
+        "invitation_url": _invitation_path(enrollment) if kind == INVITED else "",
+        "was_withdrawn": False,
     }
 
 
-def _attachments(kind: str, lessons: list[LessonSlot], reader: User) -> list[Attachment]:
-    """The calendar file that belongs to `kind`, addressed to `reader`, where there is one."""
-    method = WITH_CALENDAR.get(kind)
-    is_cancel = method == "CANCEL"
-    wanted = [lesson for lesson in lessons if (lesson.status == SlotStatus.CANCELED) == is_cancel]
-    if method is None or not wanted:
-        return []
-    content = calendar_file(wanted, method=method, reader=reader)
-    return [Attachment("lessons.ics", content, "text/calendar", method=method)]
+def _invitation_path(enrollment: Enrollment) -> str:
+    from enrollments.services.invitations import invitation_token  # noqa: PLC0415 - inviting tells of it
+
+    return reverse("enrollments:invitation", args=[invitation_token(enrollment)])

@@ -14,7 +14,9 @@ from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentEvent, EnrollmentState, PaymentState
 from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment, Payment
+from enrollments.policies import late_cancellation
 from enrollments.services.expiring import give_up
+from enrollments.services.notices import send_notice
 from enrollments.services.refunding import queue_refund, refundable
 from enrollments.services.transitions import apply_event
 from scheduling.enums import SessionStatus, SlotStatus
@@ -44,8 +46,11 @@ def remove_student(enrollment: Enrollment, *, actor: User, reason: str, is_after
     with locked_transaction():
         locked = lock_enrollment(enrollment.pk)
         given = _given(locked)
+        late = late_cancellation(locked, timezone.now())
         release_slots(locked, actor=actor, reason=reason)
         apply_event(locked, EnrollmentEvent.REMOVE, actor=actor, reason=reason)
+        if late is not None:
+            send_notice("enrollments.late_left", locked)
         _pay_back(locked, given=given, actor=actor, reason=reason)
         return locked
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.queries import admins_of
 from accounts.services.audit import record_event
 from catalog.enums import OfferingKind, RunState, WhenShort
 from catalog.models import Offering, Training
@@ -19,6 +20,7 @@ from config.kit.locks import locked_transaction
 from enrollments.enums import OPEN, EnrollmentEvent, EnrollmentState
 from enrollments.locks import lock_offering
 from enrollments.models import Enrollment, Order
+from enrollments.services.group_notices import tell_trainers
 from enrollments.services.leaving import pay_back
 from enrollments.services.notices import send_notice
 from enrollments.services.transitions import apply_event
@@ -94,6 +96,7 @@ def _decide(offering_id: int) -> bool:
         if offering.when_short == WhenShort.CALL_OFF:
             _call_off(offering, actor=None, reason=_("Too few people take part."))
             return True
+        _ask(offering, coming)
         return False
 
 
@@ -128,10 +131,22 @@ def _call_off(offering: Offering, *, actor: User | None, reason: str) -> CalledO
     for enrollment in people:
         apply_event(enrollment, EnrollmentEvent.CALL_OFF, actor=actor, reason=reason)
         refunds += pay_back(enrollment, actor=actor, reason=reason) > 0
-    cancel_sessions(offering, actor=actor, reason=reason)
+    cancel_sessions(offering, actor=actor, reason=reason, is_told=True)
     _set_state(offering, RunState.CALLED_OFF)
     record_event("offering.called_off", offering, actor=actor, practice=offering.practice_id, reason=reason)
     return CalledOff(len(people), refunds)
+
+
+def _ask(offering: Offering, coming: int) -> None:
+    """Tell who runs it that a decision is due; once for each day of decision."""
+    assert offering.decide_at is not None
+    tell_trainers(
+        "enrollments.decision_due",
+        offering,
+        dedupe_key=f"decision:{offering.pk}:{int(offering.decide_at.timestamp())}",
+        extra={"enrolled": coming, "minimum": offering.minimum_participants},
+        also=admins_of(offering.practice),
+    )
 
 
 def _set_state(offering: Offering, state: RunState) -> None:

@@ -25,12 +25,14 @@ from config.kit.statements import Change, Given, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
 from enrollments.services.notices import send_notice
-from enrollments.states import TABLE, Edge
+from enrollments.states import BULK, TABLE, Calendar, Edge
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 TICK: Final = timedelta(microseconds=1)
+LEFT: Final = "enrollments.left"
+"""Takes the entry out of a calendar where the edge itself is silent."""
 CLEARED = {
     EnrollmentState.PENDING: {"invite_expires_at": None},
     EnrollmentState.ENROLLED: {"pay_by": None, "invite_expires_at": None},
@@ -64,6 +66,7 @@ def begin_enrollment(
         fields["queued_at"] = _next_place(offering)
     if offering.kind != OfferingKind.COURSE_PACK:  # the lessons of packs have entries of their own
         fields["calendar_sequence"] = _next_sequence(offering, student)
+        fields["has_calendar_entry"] = edge.calendar is not None and reason != BULK
     enrollment = Enrollment(
         practice_id=offering.practice_id,
         offering=offering,
@@ -109,8 +112,11 @@ def apply_event(
         changes["invited_at"] = timezone.now()
     if event == EnrollmentEvent.JOIN_WAITLIST:
         changes["queued_at"] = _next_place(enrollment.offering)
-    if edge.calendar is not None:
+    calendar = calendar_step(enrollment, edge)
+    if calendar is not None:
         changes["calendar_sequence"] = enrollment.calendar_sequence + 1
+        if calendar == Calendar.CANCEL or not quiet:
+            changes["has_calendar_entry"] = calendar != Calendar.CANCEL
     for name, value in changes.items():
         setattr(enrollment, name, value)
     if edge.target in OPEN and edge.source not in OPEN:
@@ -119,7 +125,7 @@ def apply_event(
         enrollment.save(update_fields=list(changes))
     _settle(enrollment, edge, actor=actor, reason=reason)
     if not quiet:
-        announce(enrollment, edge)
+        announce(enrollment, edge, calendar=calendar, reason=reason)
     return enrollment
 
 
@@ -140,10 +146,23 @@ def _save_reopened(enrollment: Enrollment, changes: Iterable[str]) -> None:
         raise
 
 
-def announce(enrollment: Enrollment, edge: Edge) -> None:
-    """Tell whom it concerns, through the outbox of the present transaction."""
-    if edge.notice is not None:
-        send_notice(edge.notice, enrollment)
+def calendar_step(enrollment: Enrollment, edge: Edge) -> Calendar | None:
+    """What the calendar of the enrolment's student is told by `edge`; before the step is taken.
+
+    Who gave up paying has an entry only from an earlier wait.
+    """
+    if edge.calendar is None and edge.target == EnrollmentState.CANCELED and enrollment.has_calendar_entry:
+        return Calendar.CANCEL
+    return edge.calendar
+
+
+def announce(enrollment: Enrollment, edge: Edge, *, calendar: Calendar | None = None, reason: str = "") -> None:
+    """Tell whom it concerns, through the outbox of the present transaction; `calendar` is the edge's unless given."""
+    told = calendar or edge.calendar
+    notice = edge.notice or (LEFT if told == Calendar.CANCEL else None)
+    if notice is not None:
+        extra = {"reason": reason, "was_withdrawn": edge.event == EnrollmentEvent.DEINVITE}
+        send_notice(notice, enrollment, extra=extra, calendar=told)
 
 
 def _next_place(offering: Offering) -> datetime:

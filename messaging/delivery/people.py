@@ -41,7 +41,8 @@ class Sender(Protocol):
     """The school in whose name is written; `accounts.Practice` is one.
 
     `sender_name` replaces `name` in front of the mail address, `support_email`
-    takes replies, `accent` is `#rrggbb`; all three may be empty.
+    takes replies, `accent` is `#rrggbb`, `host_name` is where its links lead and
+    `sms_sender` who text messages come from; all of these may be empty.
     """
 
     @property
@@ -71,3 +72,11 @@ class Sender(Protocol):
     @property
     def accent(self) -> str:
         """`#rrggbb` or empty."""
+
+    @property
+    def host_name(self) -> str:
+        """Where the links of its messages lead; may be empty."""
+
+    @property
+    def sms_sender(self) -> str:
+        """Who its text messages come from; may be empty."""

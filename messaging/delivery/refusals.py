@@ -24,10 +24,13 @@ class Refusal:
     channel: Channel
 
 
-def unsubscribe_url(refusal: Refusal) -> str:
-    """The absolute address that shows the refusal (GET) and makes it (POST); it does not expire."""
+def unsubscribe_url(refusal: Refusal, *, base_url: str = "") -> str:
+    """The absolute address, at `base_url` or the house's, that shows the refusal (GET) and makes it (POST).
+
+    It does not expire.
+    """
     token = signing.dumps([refusal.user_id, refusal.category.value, refusal.channel.value], salt=SALT)
-    return f"{settings.BASE_URL}{reverse('delivery:unsubscribe', args=[token])}"
+    return f"{base_url or settings.BASE_URL}{reverse('delivery:unsubscribe', args=[token])}"
 
 
 def read_refusal(token: str) -> Refusal:

@@ -29,7 +29,6 @@ from messaging.delivery.context import decode_context
 from messaging.delivery.enums import Channel
 from messaging.delivery.kinds import get_kind
 from messaging.delivery.locks import claim_messages
-from messaging.delivery.mail.tags import absolute
 from messaging.delivery.models import DeliveryPreference, OutboxMessage
 from messaging.delivery.voice import Voice, voice_of
 
@@ -72,7 +71,7 @@ def _send_and_settle(
     try:
         receipt, voice = _send_one(driver, message, refused)
     except TransientError as error:
-        settlement.postpone(message, error.reason)
+        settlement.postpone(message, error.reason, until=error.retry_at)
         return error if error.connection_lost else None
     except NobodyThereError as error:
         settlement.suppress(message, error.reason)
@@ -95,12 +94,9 @@ def _send_one(driver: Driver, message: OutboxMessage, refused: set[tuple[int, st
         raise NobodyThereError("Too late to be of use.")
     if not kind.required and (message.user_id, kind.category, message.channel) in refused:
         raise NobodyThereError("The reader refused this category.")
-    parcel = Parcel(
-        message=message,
-        kind=kind,
-        context={**decode_context(message.context), "url": absolute(message.url)},
-        voice=voice_of(message),
-    )
+    voice = voice_of(message)
+    context = {**decode_context(message.context), "url": voice.absolute(message.url)}
+    parcel = Parcel(message=message, kind=kind, context=context, voice=voice)
     return driver.deliver(parcel), parcel.voice
 
 

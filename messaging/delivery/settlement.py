@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.utils import timezone
 
+from config.masks import mask_text
 from messaging.delivery.channels.parcel import Receipt
 from messaging.delivery.enums import OutboxState
 from messaging.delivery.kinds import get_kind
@@ -53,13 +54,14 @@ def mark_sent(message: OutboxMessage, *, receipt: Receipt, voice: Voice) -> bool
     )
 
 
-def postpone(message: OutboxMessage, reason: str) -> bool:
-    """Try again later, or give up when later is too late."""
-    again = timezone.now() + back_off(message.attempts)
+def postpone(message: OutboxMessage, reason: str, *, until: datetime | None = None) -> bool:
+    """Try again later, or give up when later is too late. With `until` this was no try."""
+    again = until or timezone.now() + back_off(message.attempts)
     if again >= message.expires_at:
         return fail(message, reason)
-    logger.warning("message_postponed", message_id=message.pk, kind=message.kind, reason=reason)
-    return _settle(message, OutboxState.PENDING, next_attempt_at=again, last_error=reason[:LONGEST_ERROR])
+    logger.warning("message_postponed", message_id=message.pk, kind=message.kind, reason=mask_text(reason))
+    untried = {"attempts": F("attempts") - 1} if until else {}
+    return _settle(message, OutboxState.PENDING, next_attempt_at=again, last_error=reason[:LONGEST_ERROR], **untried)
 
 
 def release(message: OutboxMessage) -> bool:
@@ -69,7 +71,7 @@ def release(message: OutboxMessage) -> bool:
 
 def fail(message: OutboxMessage, reason: str) -> bool:
     """It will not be sent; a person may look at `reason` and retry."""
-    logger.error("message_failed", message_id=message.pk, kind=message.kind, reason=reason)
+    logger.error("message_failed", message_id=message.pk, kind=message.kind, reason=mask_text(reason))
     return _settle(message, OutboxState.FAILED, last_error=reason[:LONGEST_ERROR], **_erased(message))
 
 

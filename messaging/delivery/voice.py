@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -28,6 +29,11 @@ class Voice:
     sender_name: str
     support_email: str
     accent: str
+    base_url: str
+
+    def absolute(self, path: str) -> str:
+        """A path of this site with the practice's host; what has a host already stays."""
+        return f"{self.base_url}{path}" if path.startswith("/") else path
 
     def variables(self) -> dict[str, Any]:
         """As template variables; call it with the language switched on."""
@@ -41,6 +47,7 @@ class Voice:
             "zone_name": self.zone.key,
             "language": self.language,
             "direction": "rtl" if translation.get_language_info(self.language)["bidi"] else "ltr",
+            "base_url": self.base_url,
             "accent": tokens["accent"],
             "accent_ink": tokens["accent-ink"],
         }
@@ -58,7 +65,17 @@ def voice_of(message: OutboxMessage) -> Voice:
         sender_name=(practice and (practice.sender_name or practice.name)) or SCHOOL_NAME,
         support_email=(practice and practice.support_email) or "",
         accent=(practice and practice.accent) or "",
+        base_url=_base_url((practice and practice.host_name) or ""),
     )
+
+
+def _base_url(host: str) -> str:
+    """`BASE_URL`, at the practice's own host where it has one; scheme and port stay."""
+    if not host:
+        return settings.BASE_URL
+    house = urlsplit(settings.BASE_URL)
+    port = f":{house.port}" if house.port else ""
+    return f"{house.scheme}://{host}{port}"
 
 
 def _language(*wishes: str | None) -> str:

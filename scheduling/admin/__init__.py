@@ -1,5 +1,5 @@
 """The back office of scheduling."""
 
-from scheduling.admin import availability, lessons
+from scheduling.admin import availability, lessons, sessions
 
-__all__ = ["availability", "lessons"]
+__all__ = ["availability", "lessons", "sessions"]

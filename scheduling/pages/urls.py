@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from scheduling.pages import availability, days_away, lessons, teaching
+from scheduling.pages import availability, days_away, feed, feed_settings, lessons, teaching
 
 app_name = "scheduling"
 urlpatterns = [
+    path("calendar/<str:token>/campanile.ics", feed.feed, name="feed"),
+    path("my/calendar/", feed_settings.feed_settings, name="feed-settings"),
+    path("my/calendar/renew/", feed_settings.renew, name="feed-renew"),
     path("lessons/<uuid:uid>/", lessons.lesson, name="lesson"),
     path("lessons/<uuid:uid>/lesson.ics", lessons.calendar, name="lesson-calendar"),
     path("lessons/<uuid:uid>/place/", lessons.place, name="place"),

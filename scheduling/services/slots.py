@@ -22,6 +22,7 @@ from scheduling.agenda import agenda_of_rows, load_agenda, rules_of, with_buffer
 from scheduling.enums import SessionMode, SlotStatus
 from scheduling.free_times import Agenda, why_not
 from scheduling.locks import AskedAround, ask_slots_around, lock_people, lock_slots
+from scheduling.meetings import spans_by_person
 from scheduling.models import LessonSlot
 from scheduling.places import checked_place
 from scheduling.refusals import TAKEN_REASONS, Reason, RefusedTime, reader_zone, refuse, refuse_close
@@ -137,7 +138,7 @@ def take_slots(
     rows = sorted((row for row in near if row.pk in ids), key=lambda row: row.starts_at)
     if not rows or rows[0].starts_at < lessons.start or rows[-1].ends_at > lessons.end:
         raise Busy  # moved while we waited for the lock: what is taken there was not asked
-    agenda = agenda_of_rows(tutor, near, student=student, now=now)
+    agenda = agenda_of_rows(tutor, near, student=student, now=now, meetings=spans_by_person(asked.meetings))
     refused = [
         RefusedTime(row.starts_at, reason)
         for row in rows

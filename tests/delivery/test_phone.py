@@ -23,7 +23,7 @@ class Recorder:
     def __init__(self):
         self.sent, self.errors = [], {}
 
-    def send(self, address, title, text, *, url, reference):
+    def send(self, address, title, text, *, url, reference, sender=""):
         if address in self.errors:
             raise self.errors[address]
         self.sent.append((address, title, text, url))

@@ -111,6 +111,7 @@ class LocationFactory(DjangoModelFactory[Location]):
     house_number = "123"
     postal_code = "1015 CJ"
     city = "Amsterdam"
+    country = "Netherlands"
 
 
 class TrainingFactory(DjangoModelFactory[Training]):

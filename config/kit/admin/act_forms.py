@@ -11,6 +11,19 @@ from unfold import widgets
 
 from config.kit.errors import DomainError
 
+
+class DayWidget(widgets.UnfoldAdminTextInputWidget):  # type: ignore[misc]  # unfold has no types
+    """A day, by the browser's own calendar."""
+
+    input_type = "date"
+
+
+class ClockWidget(widgets.UnfoldAdminTextInputWidget):  # type: ignore[misc]  # unfold has no types
+    """A time of the day."""
+
+    input_type = "time"
+
+
 # What Django gives a field by itself → how the admin shows it; widgets chosen by hand stay.
 LOOKS: Final[dict[type[forms.Widget], type[forms.Widget]]] = {
     forms.TextInput: widgets.UnfoldAdminTextInputWidget,
@@ -20,6 +33,9 @@ LOOKS: Final[dict[type[forms.Widget], type[forms.Widget]]] = {
     forms.NumberInput: widgets.UnfoldAdminIntegerFieldWidget,
     forms.Select: widgets.UnfoldAdminSelectWidget,
     forms.CheckboxInput: widgets.UnfoldBooleanWidget,
+    forms.DateInput: DayWidget,
+    forms.TimeInput: ClockWidget,
+    forms.CheckboxSelectMultiple: widgets.UnfoldAdminCheckboxSelectMultiple,
 }
 
 

@@ -39,6 +39,21 @@ class Input(serializers.Serializer[Any]):
         return [str(key) for key in self.initial_data if key not in known]
 
 
+class StrictInput(Input):
+    """An input in which a key that nothing reads is a mistake; `server_decided` ones are none."""
+
+    default_error_messages = {"unknown": _("This is not known here.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The values. Raises `ValidationError` naming every unknown key."""
+        if isinstance(data, Mapping):
+            unknown = [str(key) for key in data if key not in {*self.fields, *self.server_decided}]
+            if unknown:
+                message = [self.error_messages["unknown"]]
+                raise serializers.ValidationError(dict.fromkeys(unknown, message), code="unknown")
+        return super().to_internal_value(data)
+
+
 def read_body(kind: type[serializers.BaseSerializer[Any]], data: Any, *, partial: bool) -> tuple[Any, list[str]]:
     """The validated values of `data` by snake_case names, and the keys that were ignored.
 

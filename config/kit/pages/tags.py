@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from config.kit.pages import components  # noqa: F401 - declares the components
 from config.kit.pages.declare import Component, ComponentError, find_component
 from config.kit.pages.icons import icon
+from config.kit.pages.markdown import rendered
 from config.kit.pages.times import when
 
 register = template.Library()
@@ -113,6 +114,12 @@ def tone(message: Message) -> str:
 def text(value: object) -> str:
     """`value` as text, whatever it was."""
     return str(value)
+
+
+@register.filter
+def markdown(value: str) -> SafeString:
+    """A text that a practice wrote, as safe HTML."""
+    return rendered(str(value))
 
 
 @register.simple_tag

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class DeliveryError(Exception):
     """Not delivered; `reason` is for staff and holds no secret."""
@@ -12,11 +14,15 @@ class DeliveryError(Exception):
 
 
 class TransientError(DeliveryError):
-    """It may work later. `connection_lost` says that nothing else will work right now either."""
+    """It may work later. `connection_lost` says that nothing else will work right now either.
 
-    def __init__(self, reason: str, *, connection_lost: bool = False) -> None:
+    `retry_at` names the moment from which it is allowed: it was not even tried.
+    """
+
+    def __init__(self, reason: str, *, connection_lost: bool = False, retry_at: datetime | None = None) -> None:
         super().__init__(reason)
         self.connection_lost = connection_lost
+        self.retry_at = retry_at
 
 
 class PermanentError(DeliveryError):

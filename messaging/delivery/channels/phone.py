@@ -14,6 +14,7 @@ from messaging.delivery.channels.errors import NobodyThereError, PermanentError
 from messaging.delivery.channels.parcel import Parcel, Receipt
 from messaging.delivery.enums import Channel
 from messaging.delivery.models import Device
+from messaging.delivery.text_limits import claim_text, masked_number, release_text
 
 logger = structlog.get_logger(__name__)
 
@@ -21,11 +22,12 @@ logger = structlog.get_logger(__name__)
 class PhoneProvider(Protocol):
     """Somebody who carries text or push messages."""
 
-    def send(self, address: str, title: str, text: str, *, url: str, reference: UUID) -> str:
+    def send(self, address: str, title: str, text: str, *, url: str, reference: UUID, sender: str = "") -> str:
         """Hand over one message and return the provider's id for it.
 
         `address` is an E.164 number or a push address; `reference` is the same
-        at every try. Raises the errors of `channels.errors`.
+        at every try; `sender` is the practice's name for text messages, or
+        empty for the house's. Raises the errors of `channels.errors`.
         """
 
 
@@ -35,9 +37,12 @@ class ConsoleProvider:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 
-    def send(self, address: str, title: str, text: str, *, url: str, reference: UUID) -> str:
+    def send(self, address: str, title: str, text: str, *, url: str, reference: UUID, sender: str = "") -> str:
         """Always succeeds."""
-        logger.info("simulated_message", channel=self._channel.value, to=address, title=title, text=text, url=url)
+        to = masked_number(address)
+        logger.info(
+            "simulated_message", channel=self._channel.value, to=to, sender=sender, title=title, text=text, url=url
+        )
         return f"console-{reference}"
 
 
@@ -80,10 +85,18 @@ class SmsDriver(_PhoneDriver):
     channel = Channel.SMS
 
     def deliver(self, parcel: Parcel) -> Receipt:
-        """One text message."""
-        number = checked_number(parcel.message.address or getattr(parcel.message.user, "phone", ""))
-        text = parcel.text("sms.txt")
-        sent = self._provider().send(number, "", text, url="", reference=parcel.message.uid)
+        """One text message, within the limits of its number."""
+        message = parcel.message
+        number = checked_number(message.address or getattr(message.user, "phone", ""))
+        text, provider = parcel.text("sms.txt"), self._provider()
+        claim_text(number, message)
+        try:
+            sent = provider.send(
+                number, "", text, url="", reference=message.uid, sender=getattr(message.practice, "sms_sender", "")
+            )
+        except (PermanentError, NobodyThereError):
+            release_text(message)
+            raise
         return Receipt(address=number, provider_message_id=sent)
 
 

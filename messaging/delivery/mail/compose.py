@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.mime.nonmultipart import MIMENonMultipart
 from email.mime.text import MIMEText
+from typing import Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from messaging.delivery.channels.errors import NobodyThereError, PermanentError
 from messaging.delivery.channels.parcel import Parcel
 from messaging.delivery.enums import Category, Channel
 from messaging.delivery.mail.headers import header_text, message_id, sender_address, unsubscribe_headers
 from messaging.delivery.models import OutboxAttachment
+from messaging.delivery.recipes import make_content
 from messaging.delivery.refusals import Refusal, unsubscribe_url
+
+EMPTY_LINES: Final = re.compile(r"\n\s*\n\s*\n")
+"""What templates leave where something is not said."""
 
 
 def compose_mail(parcel: Parcel) -> EmailMultiAlternatives:
@@ -37,14 +43,13 @@ def compose_mail(parcel: Parcel) -> EmailMultiAlternatives:
             **parcel.context,
             "subject": subject,
             "unsubscribe_url": refuse,
-            "preferences_url": f"{settings.BASE_URL}{reverse('delivery:preferences')}" if refuse else "",
-            "base_url": settings.BASE_URL,
+            "preferences_url": f"{parcel.voice.base_url}{reverse('delivery:preferences')}" if refuse else "",
         },
         voice=parcel.voice,
     )
     mail = EmailMultiAlternatives(
         subject=subject,
-        body=framed.text("txt") + "\n",
+        body=EMPTY_LINES.sub("\n\n", framed.text("txt")) + "\n",
         from_email=sender_address(parcel.voice.sender_name),
         to=[recipient],
         reply_to=[parcel.voice.support_email] if parcel.voice.support_email else [],
@@ -57,7 +62,7 @@ def compose_mail(parcel: Parcel) -> EmailMultiAlternatives:
     )
     mail.attach_alternative(framed.text("html"), "text/html")
     for attachment in parcel.message.attachments.all():
-        mail.attach(_mime_part(attachment))
+        mail.attach(_mime_part(attachment, _content(attachment, parcel, recipient)))
     return mail
 
 
@@ -75,13 +80,18 @@ def _recipient(parcel: Parcel) -> str:
 def _unsubscribe_url(parcel: Parcel) -> str:
     if parcel.kind.required or parcel.message.user_id is None:
         return ""
-    return unsubscribe_url(Refusal(parcel.message.user_id, Category(parcel.kind.category), Channel.EMAIL))
+    refusal = Refusal(parcel.message.user_id, Category(parcel.kind.category), Channel.EMAIL)
+    return unsubscribe_url(refusal, base_url=parcel.voice.base_url)
 
 
-def _mime_part(attachment: OutboxAttachment) -> MIMEBase:
+def _content(attachment: OutboxAttachment, parcel: Parcel, recipient: str) -> bytes:
+    with translation.override(parcel.voice.language), timezone.override(parcel.voice.zone):
+        return make_content(attachment, address=recipient, name=parcel.voice.reader_name)
+
+
+def _mime_part(attachment: OutboxAttachment, content: bytes) -> MIMEBase:
     """The attachment with its calendar method where mail programs look for it: in the content type."""
     kind, _slash, subtype = attachment.content_type.partition("/")
-    content = bytes(attachment.content)
     part: MIMEBase
     if kind == "text":
         part = MIMEText(content.decode(), subtype, "utf-8")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from config.kit.money import display
+from config.kit.pages.markdown import rendered
 from config.kit.pages.times import span, zone_label, zone_named
 
 register = template.Library()
@@ -33,6 +34,12 @@ def calendar_day(day: date) -> str:
     return formats.date_format(day, pgettext("a date with its weekday", "l j F Y"))
 
 
+@register.filter
+def markdown(text: str) -> SafeString:
+    """A text of a practice (Markdown) as HTML in which nothing can run."""
+    return rendered(text)
+
+
 @register.simple_tag
 def money(amount: int, currency: str) -> str:
     """`{% money 1250 "EUR" %}` → `€12.50`; `amount` is in minor units."""
@@ -41,13 +48,13 @@ def money(amount: int, currency: str) -> str:
 
 @register.filter
 def absolute(path: str) -> str:
-    """A path of this site with its host; what has a host already stays."""
+    """A path of this site with the house's own host; what has a host already stays."""
     return f"{settings.BASE_URL}{path}" if path.startswith("/") else path
 
 
 @register.simple_tag(takes_context=True)
 def button(context: Context, url: str, label: str) -> SafeString:
-    """The one thing to do, as a button that also works where styles do not."""
+    """The one thing to do, as a button that also works where styles do not; a path leads to the practice's host."""
     return format_html(
         '<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:4px 0 20px"><tr>'
         '<td class="button" bgcolor="{accent}" style="border-radius:8px;background:{accent}">'
@@ -55,6 +62,6 @@ def button(context: Context, url: str, label: str) -> SafeString:
         'text-decoration:none">{label}</a></td></tr></table>',
         accent=context["accent"],
         ink=context["accent_ink"],
-        url=absolute(url),
+        url=f"{context['base_url']}{url}" if url.startswith("/") else url,
         label=label,
     )

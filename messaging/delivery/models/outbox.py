@@ -91,18 +91,29 @@ class OutboxMessage(models.Model):
 
 
 class OutboxAttachment(models.Model):
-    """A file that travels with a mail; `method` is a calendar's (REQUEST, CANCEL, PUBLISH)."""
+    """A file that travels with a mail; `method` is a calendar's (REQUEST, CANCEL, PUBLISH).
+
+    Either its content is here, or `recipe` names who makes it from `values` when
+    the mail is sent (`messaging.delivery.recipes`).
+    """
 
     message = models.ForeignKey(OutboxMessage, on_delete=models.CASCADE, related_name="attachments")
     name = models.CharField(_("file name"), max_length=128)
     content_type = models.CharField(_("type"), max_length=100)
     method = models.CharField(_("calendar method"), max_length=16, blank=True)
-    content = models.BinaryField(_("content"))
+    content = models.BinaryField(_("content"), default=bytes)
+    recipe = models.CharField(_("recipe"), max_length=64, blank=True)
+    values = models.JSONField(_("values of the recipe"), default=dict)
 
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recipe="") | models.Q(content=b""), name="outbox_attachment_content_or_recipe"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

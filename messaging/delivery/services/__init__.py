@@ -1,5 +1,5 @@
 """Every write of this app."""
 
-from messaging.delivery.services.outbox import Attachment, send, withdraw
+from messaging.delivery.services.outbox import Attachment, Draft, send, send_together, withdraw
 
-__all__ = ["Attachment", "send", "withdraw"]
+__all__ = ["Attachment", "Draft", "send", "send_together", "withdraw"]

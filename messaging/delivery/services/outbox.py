@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -30,12 +30,23 @@ class Attachment:
     content: str | bytes
     content_type: str
     method: str = ""
+    recipe: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.content) > LARGEST_ATTACHMENT:
             raise ValueError(f"{self.name} is too large for a mail")
+        if self.recipe and self.content:
+            raise ValueError(f"{self.name} has content and a recipe")
         if "/" not in self.content_type or header_text(self.content_type) != self.content_type:
             raise ValueError(f"{self.content_type!r} is not a type")
+
+    @classmethod
+    def later(
+        cls, name: str, *, recipe: str, values: Mapping[str, Any], content_type: str = "text/calendar", method: str = ""
+    ) -> Attachment:
+        """A file that the worker makes from `values` when it sends the mail (`messaging.delivery.recipes`)."""
+        return cls(name, b"", content_type, method, recipe, values)
 
     def row(self, message: OutboxMessage) -> OutboxAttachment:
         """The row that keeps it beside `message`."""
@@ -45,7 +56,52 @@ class Attachment:
             content_type=self.content_type,
             method=self.method,
             content=self.content.encode() if isinstance(self.content, str) else self.content,
+            recipe=self.recipe,
+            values=encode_context(self.values),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One message before it is put into the outbox; the fields are those of `send`."""
+
+    kind: str
+    to: Reader | str
+    practice: Sender | None
+    context: Mapping[str, Any]
+    dedupe_key: str
+    url: str = ""
+    attachments: Sequence[Attachment] = ()
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    address: str = ""
+    language: str = ""
+    time_zone: str = ""
+
+    def rows(self, now: datetime) -> list[OutboxMessage]:
+        """A row for each channel of the kind, by channel. Raises what `send` raises."""
+        kind = get_kind(self.kind)
+        _check_call(kind, context=self.context, dedupe_key=self.dedupe_key, url=self.url, to=self.to)
+        due = self.due_at or now
+        user_id, fixed = (None, self.to) if isinstance(self.to, str) else (self.to.pk, self.address)
+        context = encode_context(self.context)
+        return [
+            OutboxMessage(
+                kind=kind.name,
+                channel=channel,
+                user_id=user_id,
+                address=fixed if channel == Channel.EMAIL or user_id is None else "",
+                practice_id=self.practice.pk if self.practice else None,
+                language=self.language,
+                time_zone=self.time_zone,
+                context=context,
+                url=self.url,
+                dedupe_key=row_key(kind.name, self.dedupe_key, user_id or fixed, channel),
+                next_attempt_at=due,
+                expires_at=self.expires_at or due + kind.lifetime,
+            )
+            for channel in _channels(kind, self.to)
+        ]
 
 
 def send(
@@ -76,40 +132,48 @@ def send(
     `LookupError`, `ValueError` or `TypeError` for what the kind does not allow:
     those are mistakes in code, not of people.
     """
-    known = get_kind(kind)
-    _check_call(known, context=context, dedupe_key=dedupe_key, url=url, to=to)
+    draft = Draft(
+        kind=kind,
+        to=to,
+        practice=practice,
+        context=context,
+        dedupe_key=dedupe_key,
+        url=url,
+        attachments=attachments,
+        due_at=due_at,
+        expires_at=expires_at,
+        address=address,
+        language=language,
+        time_zone=time_zone,
+    )
+    return send_together([draft])
+
+
+def send_together(drafts: Sequence[Draft]) -> list[OutboxMessage]:
+    """`send` for many kinds and readers at once, by one insert; the rows in the order of `drafts`, by channel."""
     now = timezone.now()
-    due = due_at or now
-    user_id, fixed = (None, to) if isinstance(to, str) else (to.pk, address)
-    drafts = [
-        OutboxMessage(
-            kind=known.name,
-            channel=channel,
-            user_id=user_id,
-            address=fixed if channel == Channel.EMAIL or user_id is None else "",
-            practice_id=practice.pk if practice else None,
-            language=language,
-            time_zone=time_zone,
-            context=encode_context(context),
-            url=url,
-            dedupe_key=row_key(known.name, dedupe_key, user_id or fixed, channel),
-            next_attempt_at=due,
-            expires_at=expires_at or due + known.lifetime,
-        )
-        for channel in _channels(known, to)
-    ]
+    files: dict[str, Sequence[Attachment]] = {}
+    made: list[OutboxMessage] = []
+    for draft in drafts:
+        for row in draft.rows(now):
+            made.append(row)
+            if draft.attachments and row.channel == Channel.EMAIL:
+                files[row.dedupe_key] = draft.attachments
+    if not made:
+        return []
     with transaction.atomic(savepoint=False):
-        OutboxMessage.objects.bulk_create(drafts, ignore_conflicts=True)
-        rows = list(
-            OutboxMessage.objects.filter(dedupe_key__in=[draft.dedupe_key for draft in drafts]).order_by("channel")
+        OutboxMessage.objects.bulk_create(made, ignore_conflicts=True)
+        kept = {
+            row.dedupe_key: row for row in OutboxMessage.objects.filter(dedupe_key__in=[row.dedupe_key for row in made])
+        }
+        ours = {row.uid for row in made}
+        new = [row for row in kept.values() if row.uid in ours]
+        OutboxAttachment.objects.bulk_create(
+            [file.row(mail) for mail in new for file in files.get(mail.dedupe_key, ())]
         )
-        ours = {draft.uid for draft in drafts}
-        new = [row for row in rows if row.uid in ours]
-        if attachments and (mails := [row for row in new if row.channel == Channel.EMAIL]):
-            OutboxAttachment.objects.bulk_create([file.row(mail) for mail in mails for file in attachments])
-        if new and due <= now:
-            deliver.on_commit([row.pk for row in new])
-    return rows
+        if due := sorted(row.pk for row in new if row.next_attempt_at <= now):
+            deliver.on_commit(due)
+    return [kept[key] for key in dict.fromkeys(row.dedupe_key for row in made)]
 
 
 def withdraw(kind: str, *, dedupe_key: str, reason: str = "Withdrawn by the sender.") -> int:

@@ -306,9 +306,9 @@ def test_navigation_offers_what_one_may_use(client, learner, free_pack):
             client.force_login(viewer)
         return [words(link) for link in soup(client.get("/courses/")).select(".site-nav a")]
 
-    assert entries(None) == ["Courses", "Tutors"]
-    assert entries(learner) == ["Courses", "Tutors", "My learning"]
-    assert entries(free_pack.tutor_profile.user) == ["Courses", "Tutors", "Teaching"]
+    assert entries(None) == ["Courses", "Trainings", "Tutors"]
+    assert entries(learner) == ["Courses", "Trainings", "Tutors", "My learning"]
+    assert entries(free_pack.tutor_profile.user) == ["Courses", "Trainings", "Tutors", "Teaching"]
 
 
 def test_each_page_has_one_name_and_one_place_in_a_menu(client, learner, free_pack):
@@ -330,9 +330,9 @@ def test_each_page_has_one_name_and_one_place_in_a_menu(client, learner, free_pa
     ):
         account, side = menus(viewer, address)
         assert [name for name, _is_here in account[:3]] == (
-            ["Teaching", "My learning", "My enrolments"]
+            ["Teaching", "My learning", "My trainings"]
             if viewer == tutor
-            else ["My learning", "My enrolments", "Notifications"]
+            else ["My learning", "My trainings", "My enrolments"]
         )
         assert [name for name, is_here in side if is_here] == [here]
         assert len({name for name, _is_here in side}) == len(side)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -77,6 +76,3 @@ class Token(DoorMixin, TrainingsView):
         if practice is None or not is_practice_admin(user, practice):
             raise Forbidden(_("db-admin role required"))
         return user
-
-
-urlpatterns = [path("auth/token", Token.as_view())]

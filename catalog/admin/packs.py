@@ -1,4 +1,4 @@
-"""The back office of the catalog."""
+"""Subjects, tutors and course packs in the back office."""
 
 from __future__ import annotations
 

@@ -1,0 +1,5 @@
+"""Group trainings in the office: with their dates, trainers, people and waiting list."""
+
+from enrollments.admin.trainings.page import TrainingAdmin
+
+__all__ = ["TrainingAdmin"]

@@ -1,0 +1,132 @@
+"""What acts on a training ask."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.models import Location, Training
+from config.kit.admin import ActForm
+from enrollments.enums import EnrollmentState
+from enrollments.queries import training_enrollments
+from enrollments.services.moving import STEPS
+
+MOST_INVITED: Final = 1000
+SPACES: Final = re.compile(r"[\s,;]+")
+DATES, TRAININGS = "dates", "trainings"
+
+
+class InviteForm(ActForm):
+    """How many of the waiting."""
+
+    count = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=MOST_INVITED, initial=1)
+
+
+class CopyForm(ActForm):
+    """A training like this one, from another day on."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=256)
+    first = forms.DateField(
+        label=gettext_lazy("First date"),
+        help_text=gettext_lazy("The other dates keep their distance, and all of them their time of the day."),
+    )
+    is_published = forms.BooleanField(label=gettext_lazy("Publish it at once"), required=False)
+    accept_clashes = forms.BooleanField(
+        label=gettext_lazy("Save all the same"),
+        required=False,
+        help_text=gettext_lazy("When trainers or rooms are taken then."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["title"] = self.target.title
+
+
+class SeriesForm(ActForm):
+    """A rule for dates; what it gives is shown with all that clashes before anything is saved."""
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("What to make"),
+        choices=[
+            (DATES, gettext_lazy("More dates of this training")),
+            (TRAININGS, gettext_lazy("A training like this one for each date")),
+        ],
+    )
+    first = forms.DateField(label=gettext_lazy("From"))
+    starts = forms.TimeField(label=gettext_lazy("Begins"))
+    ends = forms.TimeField(label=gettext_lazy("Ends"))
+    weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("On"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    every_weeks = forms.IntegerField(label=gettext_lazy("Every so many weeks"), min_value=1, max_value=52, initial=1)
+    count = forms.IntegerField(label=gettext_lazy("How many dates"), min_value=1, max_value=200, required=False)
+    until = forms.DateField(label=gettext_lazy("Or until"), required=False)
+    without = forms.CharField(
+        label=gettext_lazy("Left out"),
+        required=False,
+        help_text=gettext_lazy("Holidays, as 2027-04-27; several with spaces between."),
+    )
+    location = forms.ModelChoiceField(label=gettext_lazy("Location"), queryset=Location.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["location"]
+        field.queryset = Location.objects.filter(practice=self.target.practice_id, is_active=True)  # type: ignore[attr-defined]  # a choice of rows
+        self.initial["location"] = self.target.default_location_id
+
+    def clean_without(self) -> frozenset[date]:
+        """The days, whatever stands between them."""
+        found = set()
+        for text in filter(None, SPACES.split(self.cleaned_data["without"])):
+            try:
+                found.add(date.fromisoformat(text))
+            except ValueError as error:
+                raise ValidationError(_("%(text)s is no day. Write it as 2027-04-27.") % {"text": text}) from error
+        return frozenset(found)
+
+
+class MoveForm(ActForm):
+    """Whom to carry where."""
+
+    target_training = forms.ModelChoiceField(label=gettext_lazy("To"), queryset=Training.objects.none())
+    operation = forms.ChoiceField(
+        label=gettext_lazy("How"),
+        choices=[
+            ("move", gettext_lazy("Move: they leave this training")),
+            ("copy", gettext_lazy("Copy: they stay on this one, too")),
+        ],
+    )
+    state = forms.ChoiceField(label=gettext_lazy("As"), required=False)
+    students = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Who"), choices=[], coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Training.objects.filter(practice=self.target.practice_id, is_listed=True).exclude(pk=self.target.pk)
+        choices: Any = self.fields
+        choices["target_training"].queryset = others.order_by("-starts_at", "title")
+        choices["target_training"].label_from_instance = _named
+        choices["target_training"].widget.choices = choices["target_training"].choices
+        same = [("", _("As they are now"))]
+        choices["state"].choices = [*same, *((state.value, state.label) for state in EnrollmentState if state in STEPS)]
+        choices["students"].choices = [
+            (one.student_id, f"{one.student} · {one.get_state_display()}") for one in training_enrollments(self.target)
+        ]
+
+
+def _named(training: Any) -> str:
+    when = f"{training.starts_at:%Y-%m-%d}" if training.starts_at else _("no dates")
+    free = training.free_seats
+    return _("%(title)s, %(when)s, %(free)s free") % {
+        "title": training.title,
+        "when": when,
+        "free": "∞" if free is None else free,
+    }

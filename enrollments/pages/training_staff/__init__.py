@@ -1,0 +1,1 @@
+"""Trainings as those who lead them work with them."""

@@ -1,0 +1,1 @@
+"""Trainings as the public and their students meet them."""

@@ -1,0 +1,1 @@
+"""Companies that carry messages for us."""

@@ -1,0 +1,1 @@
+"""Text messages by Twilio: registered where it is configured, console or nobody elsewhere."""

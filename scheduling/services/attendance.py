@@ -1,0 +1,67 @@
+"""Who was at a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.services.audit import record_event
+from config.kit.errors import Conflict, Invalid
+from config.kit.locks import locked_transaction
+from scheduling.enums import AttendanceStatus, SessionStatus
+from scheduling.models import Attendance, Session
+from scheduling.registry import reopenable_states
+from scheduling.services.sessions import lock_run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from accounts.models import User
+
+
+def mark_attendance(session: Session, marks: Mapping[int, AttendanceStatus], *, actor: User) -> int:
+    """Note who was there, by the id of the student; how many notes are new or differ. Repeating it changes nothing.
+
+    Raises `Forbidden` unless `actor` runs the training, `Conflict`: `not_begun`,
+    `canceled`, `called_off`, `archived`; `Invalid` for somebody who has no seat, or an unknown word.
+    """
+    with locked_transaction():
+        training = lock_run(session.offering_id, actor)
+        session.refresh_from_db(fields=["status", "starts_at"])
+        if session.status == SessionStatus.CANCELED:
+            raise Conflict(_("This date was canceled."), code="canceled")
+        if session.starts_at > timezone.now():
+            raise Conflict(_("It has not begun yet."), code="not_begun")
+        enrollments = {
+            row.student_id: row.pk
+            for row in training.enrollments.filter(student__in=marks, state__in=sorted(reopenable_states()))
+        }
+        _check(marks, known=set(enrollments))
+        known = {row.student_id: row for row in Attendance.objects.filter(session=session, student__in=marks)}
+        now, changed = timezone.now(), {}
+        for student_id, status in marks.items():
+            row = known.get(student_id)
+            if row is not None and row.status == status:
+                continue
+            row = row or Attendance(practice_id=session.practice_id, session=session, student_id=student_id)
+            row.enrollment_id = enrollments[student_id]
+            row.status, row.marked_by, row.marked_at = status, actor, now
+            row.save()
+            changed[str(student_id)] = str(status)
+        if changed:
+            record_event("attendance.marked", session, actor=actor, practice=session.practice_id, marks=changed)
+        return len(changed)
+
+
+def _check(marks: Mapping[int, AttendanceStatus], *, known: set[int]) -> None:
+    if unknown := sorted(set(marks) - known):
+        raise Invalid(
+            _("Somebody named here has no seat."),
+            code="unknown_students",
+            fields={"marks": [_("Somebody named here has no seat.")]},
+            details={"students": unknown},
+        )
+    if not set(marks.values()) <= set(AttendanceStatus):
+        raise Invalid(fields={"marks": [_("Choose one of the words for attendance.")]})
