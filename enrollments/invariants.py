@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from catalog.enums import OfferingKind
@@ -26,9 +26,15 @@ from enrollments.enums import (
 from enrollments.models import Enrollment, EnrollmentTransition, Payment, WaitlistDecision
 from enrollments.shortfall import without_tutor
 from enrollments.states import BULK, IN_LINE
+from messaging.delivery.enums import Channel
+from messaging.delivery.models import OutboxMessage
 from scheduling.enums import SessionStatus, SlotStatus
 from scheduling.models import LessonSlot
 
+TOLD: Final = {
+    EnrollmentEvent.INVITE: "enrollments.invited",
+    EnrollmentEvent.EXPIRE_INVITE: "enrollments.invitation_ended",
+}
 LATE: Final = timedelta(minutes=10)
 """How far behind a sweep may be before it counts as a difference."""
 
@@ -43,6 +49,7 @@ def differences() -> Iterator[str]:
     yield from _seats_without_lessons()
     yield from _queues()
     yield from _dates()
+    yield from _notices()
 
 
 def _counters() -> Iterator[str]:
@@ -136,3 +143,19 @@ def _dates() -> Iterator[str]:
         yield f"Training {training.pk}: is listed, and should not be."
     for training in Training.objects.filter(LISTABLE_TRAINING, is_listed=False).iterator():
         yield f"Training {training.pk}: is not listed, and should be."
+
+
+def _notices() -> Iterator[str]:
+    """Every invitation and every end of one was told; the key of a message is unique, so it was told once."""
+    for event, kind in TOLD.items():
+        key = Concat(
+            Value(f"{kind}|enrollment:"), _text("enrollment_id"), Value(":"), _text("enrollment_version"),
+            Value("|"), _text("enrollment__student_id"), Value(f"|{Channel.EMAIL}"),
+        )  # fmt: skip
+        steps = EnrollmentTransition.objects.filter(event=event).exclude(reason=BULK).annotate(key=key)
+        for step in steps.exclude(Exists(OutboxMessage.objects.filter(dedupe_key=OuterRef("key")))).iterator():
+            yield f"Enrolment {step.enrollment_id}: nobody was told of its step {step.event}."
+
+
+def _text(name: str) -> Cast:
+    return Cast(name, CharField())

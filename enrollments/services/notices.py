@@ -45,11 +45,11 @@ def send_notice(
             practice=enrollment.practice,
             context=context,
             dedupe_key=f"enrollment:{enrollment.pk}:{enrollment.record_version}",
-            url=reverse("enrollments:enrollment", args=[enrollment.uid]),
+            url=path or reverse("enrollments:enrollment", args=[enrollment.uid]),
             attachments=files,
             expires_at=enrollment.invite_expires_at if name == INVITED else None,
         )
-        for name, reader, files in story.readers(kind, enrollment.student)
+        for name, reader, path, files in story.readers(kind, enrollment.student)
     ]
     send_together(drafts)
 

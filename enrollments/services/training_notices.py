@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
+from django.urls import reverse
+
 from catalog.models import TrainingTrainer
 from config.kit.statements import Given, Statement, together
 from enrollments.services.stories import Story
@@ -56,6 +58,7 @@ def training_story(kind: str, enrollment: Enrollment, calendar: Calendar | None)
         },
         teachers=trainers,
         twin=TO_TRAINERS.get(kind, ""),
+        teacher_url=reverse("enrollments:staff-training", args=[enrollment.offering.uid]),
         files=files,
     )
 
