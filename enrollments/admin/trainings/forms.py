@@ -77,6 +77,12 @@ class SessionInline(StackedInline[Session, Training]):
     fields = ["starts_at", "ends_at", ("location", "meet_link"), "note"]
     ordering = ["starts_at", "id"]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A link without its scheme is a safe one."""
+        if db_field.name == "meet_link":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         """Only those that take place."""
         rows: QuerySet[Session] = super().get_queryset(request)
