@@ -24,7 +24,7 @@ from config.kit.models import MOVES
 from config.kit.statements import Change, Given, insert, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
-from enrollments.services.notices import send_notice
+from enrollments.services.notices import send_notice, take_back_invitation
 from enrollments.states import BULK, TABLE, Calendar, Edge
 
 if TYPE_CHECKING:
@@ -129,6 +129,8 @@ def apply_event(
     else:
         enrollment.save(update_fields=list(changes))
     _settle(enrollment, edge, actor=actor, reason=reason)
+    if edge.source == EnrollmentState.WAITLIST_INVITED:
+        take_back_invitation(enrollment)
     if not quiet:
         announce(enrollment, edge, calendar=calendar, reason=reason)
     return enrollment

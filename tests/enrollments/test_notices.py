@@ -21,7 +21,12 @@ from enrollments.invariants import differences
 from enrollments.locks import lock_enrollment, lock_offering
 from enrollments.models import Enrollment
 from enrollments.services.enrolling import wait_for_pack
-from enrollments.services.invitations import decline_invitation, expire_invitations
+from enrollments.services.invitations import (
+    accept_invitation,
+    decline_invitation,
+    expire_invitations,
+    return_to_waitlist,
+)
 from enrollments.services.leaving import leave_offering
 from enrollments.services.notices import send_notice
 from enrollments.services.promotion import invite_next
@@ -344,6 +349,29 @@ def test_an_invitation_says_until_when_and_where_to_answer(settings: Any) -> Non
     row = OutboxMessage.objects.get(kind="enrollments.invited", channel="email")
     waiting.refresh_from_db()
     assert row.expires_at == waiting.invite_expires_at
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["accepted", "returned", "expired"])
+def test_what_waits_to_be_said_of_an_invitation_goes_with_it(how: str) -> None:
+    training = make_training(capacity=0)
+    first, second = join(training), join(training)
+    Offering.objects.filter(pk=training.pk).update(capacity=2)
+    admin = MembershipFactory(practice=training.practice, role=Role.ADMIN).user
+    invite_next(training.pk, count=2, actor=admin)
+    first.refresh_from_db()
+
+    if how == "accepted":
+        accept_invitation(first, actor=first.student)
+    elif how == "returned":
+        return_to_waitlist(first, actor=admin)
+    else:
+        Enrollment.objects.filter(pk=first.pk).update(invite_expires_at=timezone.now())
+        expire_invitations()
+
+    rows_of_invitations = OutboxMessage.objects.filter(kind="enrollments.invited")
+    assert set(rows_of_invitations.filter(user=first.student).values_list("state", flat=True)) == {"suppressed"}
+    assert set(rows_of_invitations.filter(user=second.student).values_list("state", flat=True)) == {"pending"}
 
 
 @pytest.mark.django_db
