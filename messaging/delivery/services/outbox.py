@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from config.kit.statements import OneOf, Statement, gathered, insert_missing, write
+from config.kit.statements import OneOf, Statement
 from messaging.delivery.context import encode_context
 from messaging.delivery.enums import Channel, OutboxState
 from messaging.delivery.kinds import MessageKind, get_kind
@@ -21,8 +21,6 @@ from messaging.delivery.tasks import deliver
 
 LONGEST_KEY: Final = 200
 LARGEST_ATTACHMENT: Final = 5_000_000
-FEW: Final = 12
-"""Up to so many rows go to the database as statements that it knows already; more go by one that it has to plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,27 +163,16 @@ def send_together(drafts: Sequence[Draft]) -> list[OutboxMessage]:
     if not made:
         return []
     with transaction.atomic(savepoint=False):
-        new = _insert(made)
-        kept = {row.dedupe_key: row for row in new}
-        if there := [row.dedupe_key for row in made if row.dedupe_key not in kept]:
-            kept |= {row.dedupe_key: row for row in _KEPT.all(keys=there)}
-        with gathered():
-            for mail in new:
-                for file in files.get(mail.dedupe_key, ()):
-                    write(file.row(mail))
+        OutboxMessage.objects.bulk_create(made, ignore_conflicts=True)
+        kept = {row.dedupe_key: row for row in _KEPT.all(keys=[row.dedupe_key for row in made])}
+        ours = {row.uid for row in made}
+        new = [row for row in kept.values() if row.uid in ours]
+        OutboxAttachment.objects.bulk_create(
+            [file.row(mail) for mail in new for file in files.get(mail.dedupe_key, ())]
+        )
         if due := sorted(row.pk for row in new if row.next_attempt_at <= now):
             deliver.on_commit(due)
     return [kept[key] for key in dict.fromkeys(row.dedupe_key for row in made)]
-
-
-def _insert(rows: Sequence[OutboxMessage]) -> list[OutboxMessage]:
-    """Those of `rows` that were not there already, written."""
-    if len(rows) <= FEW:
-        insert_missing(rows)
-        return [row for row in rows if row.pk is not None]
-    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-    ours = {row.uid for row in rows}
-    return [row for row in _KEPT.all(keys=[row.dedupe_key for row in rows]) if row.uid in ours]
 
 
 def withdraw(kind: str, *, dedupe_key: str, reason: str = "Withdrawn by the sender.") -> int:
