@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ from catalog.enums import OfferingKind
 from catalog.models import Offering
 from config.kit.errors import Conflict
 from config.kit.models import MOVES
-from config.kit.statements import Change, Given, insert, write
+from config.kit.statements import Change, Given, Statement, insert, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
 from enrollments.services.notices import send_notice, take_back_invitation
@@ -178,8 +178,8 @@ def _next_place(offering: Offering) -> datetime:
 
 def _next_sequence(offering: Offering, student: User) -> int:
     """Where calendar entries of a new enrolment go on: above those of the student's earlier ones here."""
-    earlier = Enrollment.objects.filter(offering=offering, student=student).aggregate(last=Max("calendar_sequence"))
-    return 0 if earlier["last"] is None else int(earlier["last"]) + 1
+    last = _SEQUENCES.first(offering=offering.pk, student=student.pk)
+    return 0 if last is None else last + 1
 
 
 def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: str) -> None:
@@ -218,6 +218,13 @@ def _count(offering: Offering, edge: Edge) -> None:
         _COUNTERS.write(pk=offering.pk, seats=seats, waiting=waiting, now=timezone.now())
 
 
+_SEQUENCES: Final = Statement(
+    lambda: (
+        Enrollment.objects.filter(offering=Given("offering"), student=Given("student"))
+        .order_by("-calendar_sequence")
+        .values_list("calendar_sequence", flat=True)[:1]
+    )
+)
 _TAIL: Final = Change(lambda: Offering.objects.filter(pk=Given("pk")), queue_tail=Given("tail"), **MOVES)
 _COUNTERS: Final = Change(
     lambda: Offering.objects.filter(pk=Given("pk")),
