@@ -128,11 +128,12 @@ def test_clashes_are_shown_before_saving_and_let_be_by_a_tick(office, practice):
 
 
 def test_saving_moves_adds_and_cancels_dates(office, practice, training):
-    one = training.sessions.get()
+    one, leader = training.sessions.get(), training.trainers.get()
     kind = training.training_type
     moved = date(0, pk=one.pk, offering=training.pk, start="10:00", end="12:00")
     response = office.post(
-        change(training), form(practice, kind, moved, date(1, offering=training.pk), initial=1, title="New name")
+        change(training),
+        form(practice, kind, moved, date(1, offering=training.pk), initial=1, title="New name", led_by=leader.pk),
     )
 
     assert response.status_code == 302, errors(response)
@@ -140,11 +141,12 @@ def test_saving_moves_adds_and_cancels_dates(office, practice, training):
     one.refresh_from_db()
     assert training.title == "New name"
     assert training.sessions.count() == 2
+    assert list(training.trainers.all()) == [leader]
     assert one.calendar_sequence == 1
     gone = date(0, pk=one.pk, offering=training.pk, start="10:00", end="12:00", DELETE="on")
     other = training.sessions.exclude(pk=one.pk).get()
     stays = date(1, pk=other.pk, offering=training.pk)
-    office.post(change(training), form(practice, kind, gone, stays, initial=2, title="New name"))
+    office.post(change(training), form(practice, kind, gone, stays, initial=2, title="New name", led_by=leader.pk))
     one.refresh_from_db()
     assert one.status == "canceled"
     assert Session.objects.filter(offering=training.pk).count() == 2
