@@ -5,7 +5,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench migrations install lock screenshots clean
+.PHONY: help run test lint bench migrations messages install lock screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -24,6 +24,9 @@ bench: install ## how fast it is here, beside what the database alone can do
 
 migrations: install ## write every app's first migration anew (until the first release)
 	@$(PY) -m config.local.migrations
+
+messages: install ## collect what is to be translated (needs gettext) and compile what is
+	@$(PY) -m config.local.messages
 
 install: .venv/.installed ## the virtual environment of requirements/development.lock
 

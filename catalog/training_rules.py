@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from accounts.rules import is_practice_admin
 from catalog.models import TrainingTrainer
+from config.kit.statements import Given, Statement
 
 if TYPE_CHECKING:
     from accounts.rules import Person
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def leads_training(user: Person, training: Offering | int) -> bool:
     """Whether the person is one of its trainers."""
     pk = training if isinstance(training, int) else training.pk
-    return user.is_authenticated and TrainingTrainer.objects.filter(training_id=pk, user=user).exists()
+    return user.is_authenticated and bool(_POSTS.all(training=pk, user=user.pk))
 
 
 def may_run_training(user: Person, training: Offering) -> bool:
@@ -26,3 +27,12 @@ def may_run_training(user: Person, training: Offering) -> bool:
 def may_see_training(user: Person, training: Offering) -> bool:
     """Anybody what is listed; those who run it always."""
     return training.is_listed or may_run_training(user, training)
+
+
+_POSTS: Final = Statement(
+    lambda: (
+        TrainingTrainer.objects.filter(training=Given("training"), user=Given("user"))
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+)

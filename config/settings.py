@@ -236,7 +236,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # -- Language, time, files ---------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]  # each with a complete catalogue: add ("nl", _("Dutch")) with its own
+LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]  # each with its catalogue in config/locale
 LOCALE_PATHS = [ROOT / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, Value, Window
-from django.db.models.functions import Coalesce, Lag
+from django.db.models import CharField, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, Value, Window
+from django.db.models.functions import Cast, Coalesce, Concat, Lag
 from django.utils import timezone
 
 from catalog.enums import OfferingKind
@@ -28,9 +28,15 @@ from enrollments.enums import (
 from enrollments.models import Enrollment, EnrollmentTransition, LedgerEntry, Order, Payment, Refund, WaitlistDecision
 from enrollments.shortfall import without_tutor
 from enrollments.states import BULK, IN_LINE
+from messaging.delivery.enums import Channel
+from messaging.delivery.models import OutboxMessage
 from scheduling.enums import TAKEN, SessionStatus, SlotStatus
 from scheduling.models import LessonSlot
 
+TOLD: Final = {
+    EnrollmentEvent.INVITE: "enrollments.invited",
+    EnrollmentEvent.EXPIRE_INVITE: "enrollments.invitation_ended",
+}
 LATE: Final = timedelta(minutes=10)
 """How far behind a sweep may be before it counts as a difference."""
 OVERDUE: Final = timedelta(hours=1)
@@ -47,6 +53,7 @@ def differences() -> Iterator[str]:
     yield from _seats_without_lessons()
     yield from _queues()
     yield from _dates()
+    yield from _notices()
     yield from _steps()
     yield from _stages()
     yield from _orders()
@@ -243,3 +250,19 @@ def _completions() -> Iterator[str]:
                 f"Enrolment {enrollment.pk}: is {enrollment.state} with {enrollment.given} lessons given,"
                 f" {enrollment.planned} planned, {sold} sold."
             )
+
+
+def _notices() -> Iterator[str]:
+    """Every invitation and every end of one was told; the key of a message is unique, so it was told once."""
+    for event, kind in TOLD.items():
+        key = Concat(
+            Value(f"{kind}|enrollment:"), _text("enrollment_id"), Value(":"), _text("enrollment_version"),
+            Value("|"), _text("enrollment__student_id"), Value(f"|{Channel.EMAIL}"),
+        )  # fmt: skip
+        steps = EnrollmentTransition.objects.filter(event=event).exclude(reason=BULK).annotate(key=key)
+        for step in steps.exclude(Exists(OutboxMessage.objects.filter(dedupe_key=OuterRef("key")))).iterator():
+            yield f"Enrolment {step.enrollment_id}: nobody was told of its step {step.event}."
+
+
+def _text(name: str) -> Cast:
+    return Cast(name, CharField())

@@ -10,10 +10,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from catalog.models import Offering
+from catalog.models import Offering, Training
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
-from config.kit.statements import Asked, Given, NextKey, Statement
+from config.kit.statements import Asked, Given, NextKey, Statement, together
 from enrollments.enums import OPEN, EnrollmentState, PaymentState
 from enrollments.models import Enrollment, Payment
 
@@ -28,6 +28,15 @@ def lock_offering(offering_id: int) -> Offering:
     if offering is None:
         raise NotFound
     return offering
+
+
+def lock_group(offering_id: int) -> tuple[Offering, Training | None]:
+    """As `lock_offering`, and what a training is with its type and policies, None for what is none; one round trip."""
+    with together():
+        offerings, trainings = _OFFERING.ask(pk=offering_id), _TRAINING.ask(pk=offering_id)
+    for offering in offerings.all():
+        return offering, next(iter(trainings.all()), None)
+    raise NotFound
 
 
 def lock_due_invitations(offering_id: int, now: datetime) -> list[Enrollment]:
@@ -102,5 +111,13 @@ _OPEN: Final = Statement(
 _KEY: Final = Statement(
     lambda: (
         Offering.objects.filter(pk=Given("offering")).annotate(key=NextKey(Enrollment)).values_list("key", flat=True)
+    )
+)
+_OFFERING: Final = Statement(
+    lambda: Offering.objects.filter(pk=Given("pk")).select_related("practice").select_for_update(of=("self",))
+)
+_TRAINING: Final = Statement(
+    lambda: Training.objects.filter(pk=Given("pk")).select_related(
+        "training_type__booking_policy", "training_type__cancellation_policy"
     )
 )

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from scheduling.calendars import lesson_event
 from scheduling.enums import SessionStatus, SlotStatus
 from scheduling.queries import lessons_for_user
-from scheduling.registry import waiting_states
+from scheduling.registry import seat_holding_states, waiting_states
 from scheduling.session_calendars import feed_event, new_calendar
 from scheduling.session_queries import sessions_for_user, sessions_taught_by
 
@@ -70,7 +70,8 @@ def _add(calendar: Calendar, session: Session, standing: Standing, sequence: int
 def _standings(user: User, sessions: list[Session]) -> dict[int, tuple[Standing, int]]:
     """How the person stands with each offering, and their enrolment's share of the sequence."""
     offerings = {session.offering_id for session in sessions}
-    rows = user.enrollments.filter(offering__in=offerings).order_by("pk")
+    states = sorted(seat_holding_states() | waiting_states())
+    rows = user.enrollments.filter(offering__in=offerings, state__in=states)
     return {
         row.offering_id: ("tentative" if row.state in waiting_states() else "confirmed", row.calendar_sequence)
         for row in rows

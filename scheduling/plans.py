@@ -76,10 +76,13 @@ class Clash:
 
 
 def place_of(session: Session | SessionPlan) -> str:
-    """Where it is, in one line: room and address, or the link; "" where nothing is said."""
+    """Where it is, in one line: room and address, or that it is online; "" where nothing is said.
+
+    Never the link: that is for who has a seat, others are told where it is too.
+    """
     place = session.location
     if place is None:
-        return session.meet_link
+        return _("Online") if session.meet_link else ""
     return ", ".join(part for part in (place.name, place.address_line) if part)
 
 

@@ -108,12 +108,13 @@ def sessions_file(values: Mapping[str, Any], reader_email: str, reader_name: str
 
 
 def sessions_calendar(offering: Offering, *, method: str = "PUBLISH") -> bytes:
-    """The planned sessions of an offering for anybody to keep; the same bytes as long as nothing changes."""
+    """The planned sessions of an offering for anybody to keep, without links to join; the same until one changes."""
     planned = offering.sessions.filter(status=SessionStatus.PLANNED).select_related("location").order_by("starts_at")
     values = session_values(planned, summary=offering.title, standing="confirmed", **organizer_of(offering.practice))
     calendar = new_calendar(method, name=offering.title)
     for entry in values["sessions"]:
-        calendar.add_component(_event(entry, {**values, "stamp": entry["changed"]}, standing="confirmed"))
+        told = {**values, "stamp": entry["changed"], "is_public": True}
+        calendar.add_component(_event(entry, told, standing="confirmed"))
     return finished(calendar, ZoneInfo(values["zone"]), values["sessions"])
 
 
@@ -173,6 +174,7 @@ def _plain(session: Session, sequence: int) -> dict[str, Any]:
         "changed": session.updated_at.isoformat(),
         "is_canceled": session.status == SessionStatus.CANCELED,
         "place": place_of(session),
+        "is_room": place is not None,
         "directions": place.directions if place else "",
         "geo": [float(place.latitude), float(place.longitude or 0)] if place and place.latitude is not None else None,
         "link": session.meet_link,
@@ -192,13 +194,14 @@ def _event(entry: Mapping[str, Any], values: Mapping[str, Any], *, standing: Sta
     event.add("summary", _summary(values["summary"], standing))
     event.add("status", STATUS[standing])
     event.add("transp", "OPAQUE" if standing == "confirmed" else "TRANSPARENT")
-    if entry["place"]:
-        event.add("location", entry["place"])
+    link = entry["link"] if standing == "confirmed" and not values.get("is_public") else ""
+    if place := (entry["place"] if entry["is_room"] else link or entry["place"]):
+        event.add("location", place)
     if entry["geo"]:
         event.add("geo", tuple(entry["geo"]))
-    if entry["link"]:
-        event.add("url", entry["link"])
-    if description := "\n\n".join(part for part in (entry["note"], entry["directions"], entry["link"]) if part):
+    if link:
+        event.add("url", link)
+    if description := "\n\n".join(part for part in (entry["note"], entry["directions"], link) if part):
         event.add("description", description)
     return event
 

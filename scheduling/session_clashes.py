@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 def spans_of(offering_id: int) -> list[Span]:
     """When the planned sessions of the offering are, in order."""
-    planned = Session.objects.filter(offering=offering_id, status=SessionStatus.PLANNED)
-    return [Span(start, end) for start, end in planned.order_by("starts_at").values_list("starts_at", "ends_at")]
+    return [Span(start, end) for start, end in _DATES.all(offering=offering_id)]
 
 
 def clashes_of(
@@ -133,6 +132,13 @@ def _is_in(plan: SessionPlan, row: Session) -> bool:
     return same_room and plan.span.overlaps(Span(row.starts_at, row.ends_at))
 
 
+_DATES: Final = Statement(
+    lambda: (
+        Session.objects.filter(offering=Given("offering"), status=SessionStatus.PLANNED)
+        .order_by("starts_at")
+        .values_list("starts_at", "ends_at")
+    )
+)
 _LESSONS: Final = Statement(
     lambda: (
         LessonSlot.objects.filter(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts.rules import is_member
 from catalog.models import Offering, TrainingTrainer
 from catalog.training_rules import may_run_training
 from config.kit.errors import Forbidden, NotFound
@@ -47,13 +48,13 @@ def sessions_of(offering: Offering) -> QuerySet[Session]:
 
 
 def access_session(user: User, uid: uuid.UUID | str) -> Session:
-    """A session that the person runs. Raises `NotFound`, for who may only see the training `Forbidden`."""
+    """A session that the person runs. Strangers: `NotFound`; other members of the practice: `Forbidden`."""
     session = with_places(Session.objects.filter(uid=uid)).first()
     if session is None:
         raise NotFound
     if may_run_training(user, session.offering):
         return session
-    raise Forbidden if session.offering.is_listed else NotFound
+    raise Forbidden if is_member(user, session.practice_id) else NotFound
 
 
 def attendance_of(session: Session) -> dict[int, Attendance]:

@@ -51,7 +51,6 @@ from django.core.cache import cache  # noqa: E402  # the same
 
 # Redis channels know no database number.
 settings.CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [os.environ["REDIS_URL"]], "prefix": f"test-{WORKER}"}
-settings.LANGUAGES = [("en", "English"), ("nl", "Dutch")]  # a second language to switch to
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow by design
 django.setup()
 

@@ -57,7 +57,7 @@ class CoursePack(Offering):
             ),
             models.CheckConstraint(
                 condition=Q(max_period_value__isnull=True, max_period_unit="")
-                | Q(max_period_value__gte=1, max_period_unit__in=PeriodUnit.values),
+                | Q(max_period_value__isnull=False, max_period_value__gte=1, max_period_unit__in=PeriodUnit.values),
                 name="pack_period_has_unit",
             ),
         ]

@@ -39,7 +39,12 @@ class Location(Record):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,  # without this a null makes the whole unknown, which passes
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="location_coordinates_whole",
                 violation_error_message=_("Give both coordinates, in degrees, or neither."),
             ),

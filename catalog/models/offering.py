@@ -100,12 +100,13 @@ class Offering(Record):
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="offering_currency_iso"),
             models.CheckConstraint(
                 condition=Q(minimum_participants__isnull=True, decide_at__isnull=True)
-                | Q(minimum_participants__gte=1, decide_at__isnull=False),
+                | Q(minimum_participants__isnull=False, minimum_participants__gte=1, decide_at__isnull=False),
                 name="offering_minimum_has_decision",
                 violation_error_message=_("A least number of participants needs a day of decision, and that a number."),
             ),
             models.CheckConstraint(
-                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(starts_at__lt=F("ends_at")),
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, starts_at__lt=F("ends_at")),
                 name="offering_starts_before_it_ends",
             ),
             models.CheckConstraint(condition=Q(run_state__in=RunState.values), name="offering_run_state_known"),

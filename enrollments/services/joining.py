@@ -6,7 +6,7 @@ Packs are booked with their times by `enrolling`.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +18,9 @@ from catalog.models import Training
 from catalog.training_rules import may_run_training
 from config.kit.errors import Conflict, Forbidden, Invalid
 from config.kit.locks import locked_transaction
+from config.kit.statements import Given, Statement, gathered
 from enrollments.enums import LIVE, EnrollmentEvent, EnrollmentState
-from enrollments.locks import lock_enrollment, lock_offering
+from enrollments.locks import lock_enrollment, lock_group
 from enrollments.models import Enrollment, Order
 from enrollments.policies import booked_dates, booking_refusal
 from enrollments.rules import offering_refusal
@@ -46,11 +47,10 @@ def enroll_self(offering_id: int, *, student: User, surface: str, has_agreed: bo
     if not has_agreed:
         raise Invalid(fields={"terms": [_("Please agree to the terms.")]})
     with locked_transaction():
-        offering = _locked_group(offering_id)
+        offering, training = _locked_group(offering_id)
         lock_people(student.pk)
         profile = join_as_student(student, offering.practice)
         earlier = _may_come(offering, student, profile, by_staff=False)
-        training = _training(offering)
         refusal = booking_refusal(training, booked_dates(student, training.training_type_id)) if training else None
         if refusal is not None:
             raise Conflict(
@@ -84,7 +84,7 @@ def enroll_by_staff(offering_id: int, *, student: User, actor: User, surface: st
     `Forbidden` unless `actor` leads it or runs the practice.
     """
     with locked_transaction():
-        offering = _locked_group(offering_id)
+        offering, training = _locked_group(offering_id)
         if not may_run_training(actor, offering):
             raise Forbidden
         lock_people(student.pk)
@@ -96,7 +96,7 @@ def enroll_by_staff(offering_id: int, *, student: User, actor: User, surface: st
             student=student,
             actor=actor,
             surface=surface,
-            terms=group_terms(offering, _training(offering)),
+            terms=group_terms(offering, training),
         )
 
 
@@ -168,26 +168,20 @@ def open_order(enrollment: Enrollment) -> Order:
     )
 
 
-def _locked_group(offering_id: int) -> Offering:
-    offering = lock_offering(offering_id)
+def _locked_group(offering_id: int) -> tuple[Offering, Training | None]:
+    """The locked offering, and what it is as a training; None for a cohort."""
+    offering, training = lock_group(offering_id)
     if offering.kind == OfferingKind.COURSE_PACK:
         raise _choose_times()
-    return offering
+    return offering, training
 
 
 def _choose_times() -> Conflict:
     return Conflict(_("Times have to be chosen for this course."), code="choose_times")
 
 
-def _training(offering: Offering) -> Training | None:
-    """The locked offering with its type and policies, None for a cohort."""
-    rows = Training.objects.select_related("training_type__booking_policy", "training_type__cancellation_policy")
-    return rows.filter(pk=offering.pk).first()
-
-
 def _profile(offering: Offering, student: User) -> StudentProfile | None:
-    rows = StudentProfile.objects.select_related("status").filter(user=student, practice=offering.practice_id)
-    return rows.filter(user__memberships__practice=offering.practice_id, user__memberships__is_active=True).first()
+    return _PROFILES.first(student=student.pk, practice=offering.practice_id)
 
 
 def _may_come(
@@ -197,7 +191,7 @@ def _may_come(
     refusal = offering_refusal(offering, student, profile, by_staff=by_staff)
     if refusal is not None:
         raise refusal
-    earlier = Enrollment.objects.filter(offering=offering, student=student, state__in=sorted(LIVE)).first()
+    earlier = _LIVE_ROWS.first(offering=offering.pk, student=student.pk)
     if earlier is not None and earlier.state not in LAPSED:
         raise Conflict(
             _("There is an open enrolment here already."),
@@ -224,7 +218,8 @@ def _enter(
     if event == EnrollmentEvent.RESERVE:
         fields["pay_by"] = reserve_until(offering)
     if earlier is None:
-        enrollment = begin_enrollment(offering, event, student=student, actor=actor, **fields)
+        with gathered():  # nothing here reads the step, the audit entry and the counters
+            enrollment = begin_enrollment(offering, event, student=student, actor=actor, **fields)
         announce(enrollment, TABLE[None, event])
     else:
         locked = lock_enrollment(earlier.pk)
@@ -232,3 +227,16 @@ def _enter(
     if event == EnrollmentEvent.RESERVE:
         open_order(enrollment)
     return enrollment
+
+
+_PROFILES: Final = Statement(
+    lambda: StudentProfile.objects.select_related("status").filter(
+        user=Given("student"),
+        practice=Given("practice"),
+        user__memberships__practice=Given("practice"),
+        user__memberships__is_active=True,
+    )
+)
+_LIVE_ROWS: Final = Statement(
+    lambda: Enrollment.objects.filter(offering=Given("offering"), student=Given("student"), state__in=sorted(LIVE))
+)

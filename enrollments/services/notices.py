@@ -13,7 +13,7 @@ from enrollments.enums import EnrollmentState
 from enrollments.services.pack_notices import pack_story
 from enrollments.services.training_notices import ascii_name, training_story
 from messaging.delivery.kinds import is_registered
-from messaging.delivery.services import Draft, send_together
+from messaging.delivery.services import Draft, send_together, withdraw_every
 
 if TYPE_CHECKING:
     from enrollments.models import Enrollment
@@ -45,13 +45,18 @@ def send_notice(
             practice=enrollment.practice,
             context=context,
             dedupe_key=f"enrollment:{enrollment.pk}:{enrollment.record_version}",
-            url=reverse("enrollments:enrollment", args=[enrollment.uid]),
+            url=path or reverse("enrollments:enrollment", args=[enrollment.uid]),
             attachments=files,
             expires_at=enrollment.invite_expires_at if name == INVITED else None,
         )
-        for name, reader, files in story.readers(kind, enrollment.student)
+        for name, reader, path, files in story.readers(kind, enrollment.student)
     ]
     send_together(drafts)
+
+
+def take_back_invitation(enrollment: Enrollment) -> None:
+    """What still waits to be said of an invitation is not said any more: it was answered, or ended."""
+    withdraw_every(INVITED, about=f"enrollment:{enrollment.pk}", reason="The invitation was answered or ended.")
 
 
 def _context(kind: str, enrollment: Enrollment) -> dict[str, Any]:

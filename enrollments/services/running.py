@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.queries import admins_of
@@ -94,7 +94,9 @@ def _decide(offering_id: int) -> bool:
             _confirm(offering, actor=None)
             return True
         if offering.when_short == WhenShort.CALL_OFF:
-            _call_off(offering, actor=None, reason=_("Too few people take part."))
+            with translation.override(offering.practice.language):  # it is said to everybody as it was written
+                reason = _("Too few people take part.")
+            _call_off(offering, actor=None, reason=reason)
             return True
         _ask(offering, coming)
         return False

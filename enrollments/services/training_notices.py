@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
+from django.urls import reverse
+
 from catalog.models import TrainingTrainer
 from config.kit.statements import Given, Statement, together
 from enrollments.services.stories import Story
@@ -12,6 +14,7 @@ from enrollments.states import Calendar
 from messaging.delivery.services import Attachment
 from scheduling.enums import SessionStatus
 from scheduling.models import Session
+from scheduling.plans import place_of
 from scheduling.session_calendars import RECIPE, file_name, method_of, organizer_of, session_values
 
 if TYPE_CHECKING:
@@ -56,6 +59,7 @@ def training_story(kind: str, enrollment: Enrollment, calendar: Calendar | None)
         },
         teachers=trainers,
         twin=TO_TRAINERS.get(kind, ""),
+        teacher_url=reverse("enrollments:staff-training", args=[enrollment.offering.uid]),
         files=files,
     )
 
@@ -69,7 +73,7 @@ def people_and_dates(offering: Offering) -> tuple[list[User], list[Session]]:
 
 def facts(trainers: list[User], sessions: list[Session]) -> dict[str, Any]:
     """Trainers and dates as plain values of a message."""
-    places = [place_of_session(session) for session in sessions]
+    places = [place_of(session) for session in sessions]
     return {
         "trainers": [trainer.full_name or trainer.email for trainer in trainers],
         "sessions": [
@@ -94,12 +98,6 @@ def session_files(enrollment: Enrollment, sessions: list[Session], standing: Sta
     )
     method = method_of(values)
     return [Attachment.later(file_name(title, method=method), recipe=RECIPE, values=values, method=method)]
-
-
-def place_of_session(session: Session) -> str:
-    """Where to go, in one line."""
-    place = session.location
-    return ", ".join(part for part in (place.name, place.address_line) if part) if place else session.meet_link
 
 
 def ascii_name(title: str) -> str:

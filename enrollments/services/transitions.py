@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +21,10 @@ from catalog.enums import OfferingKind
 from catalog.models import Offering
 from config.kit.errors import Conflict
 from config.kit.models import MOVES
-from config.kit.statements import Change, Given, write
+from config.kit.statements import Change, Given, Statement, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
-from enrollments.services.notices import send_notice
+from enrollments.services.notices import send_notice, take_back_invitation
 from enrollments.states import BULK, TABLE, Calendar, Edge
 
 if TYPE_CHECKING:
@@ -105,13 +105,7 @@ def apply_event(
             code="illegal_transition",
             details={"state": enrollment.state, "event": str(event)},
         )
-    changes = {"state": edge.target, **CLEARED[edge.target], **fields}
-    if edge.target == EnrollmentState.ENROLLED and enrollment.enrolled_at is None:
-        changes["enrolled_at"] = timezone.now()
-    if event == EnrollmentEvent.INVITE:
-        changes["invited_at"] = timezone.now()
-    if event == EnrollmentEvent.JOIN_WAITLIST:
-        changes["queued_at"] = _next_place(enrollment.offering)
+    changes = {"state": edge.target, **CLEARED[edge.target], **fields, **_instants(enrollment, edge)}
     calendar = calendar_step(enrollment, edge)
     if calendar is not None:
         changes["calendar_sequence"] = enrollment.calendar_sequence + 1
@@ -124,9 +118,23 @@ def apply_event(
     else:
         enrollment.save(update_fields=list(changes))
     _settle(enrollment, edge, actor=actor, reason=reason)
+    if edge.source == EnrollmentState.WAITLIST_INVITED:
+        take_back_invitation(enrollment)
     if not quiet:
         announce(enrollment, edge, calendar=calendar, reason=reason)
     return enrollment
+
+
+def _instants(enrollment: Enrollment, edge: Edge) -> dict[str, datetime]:
+    """Since when what `edge` brings holds."""
+    instants = {}
+    if edge.target == EnrollmentState.ENROLLED and enrollment.enrolled_at is None:
+        instants["enrolled_at"] = timezone.now()
+    if edge.event == EnrollmentEvent.INVITE:
+        instants["invited_at"] = timezone.now()
+    if edge.event == EnrollmentEvent.JOIN_WAITLIST:
+        instants["queued_at"] = _next_place(enrollment.offering)
+    return instants
 
 
 def _second_open(error: IntegrityError) -> Conflict | None:
@@ -177,8 +185,8 @@ def _next_place(offering: Offering) -> datetime:
 
 def _next_sequence(offering: Offering, student: User) -> int:
     """Where calendar entries of a new enrolment go on: above those of the student's earlier ones here."""
-    earlier = Enrollment.objects.filter(offering=offering, student=student).aggregate(last=Max("calendar_sequence"))
-    return 0 if earlier["last"] is None else int(earlier["last"]) + 1
+    last = _SEQUENCES.first(offering=offering.pk, student=student.pk)
+    return 0 if last is None else last + 1
 
 
 def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: str) -> None:
@@ -217,6 +225,13 @@ def _count(offering: Offering, edge: Edge) -> None:
         _COUNTERS.write(pk=offering.pk, seats=seats, waiting=waiting, now=timezone.now())
 
 
+_SEQUENCES: Final = Statement(
+    lambda: (
+        Enrollment.objects.filter(offering=Given("offering"), student=Given("student"))
+        .order_by("-calendar_sequence")
+        .values_list("calendar_sequence", flat=True)[:1]
+    )
+)
 _TAIL: Final = Change(lambda: Offering.objects.filter(pk=Given("pk")), queue_tail=Given("tail"), **MOVES)
 _COUNTERS: Final = Change(
     lambda: Offering.objects.filter(pk=Given("pk")),

@@ -38,7 +38,8 @@ They see the context and `reader_name`, `practice_name`, `support_email`, `zone`
 `url` (absolute) and nothing else; an unknown variable raises. Text is
 translated with the usual tags, which need no `{% load %}`, as do
 `{{ starts_at|moment }}` (date, time and zone), `{{ day|calendar_day }}`,
-`{% money amount currency %}`, `{{ path|absolute }}` and, in HTML,
+`{% money amount currency %}`, `{{ path|absolute }}` (the house's host; the practice's is
+`{{ base_url }}`), `{{ text|markdown }}` for what practices write and, in HTML,
 `{% button url _("See your lessons") %}`.
 
 **Send** inside the transaction that makes the message true::
@@ -57,6 +58,10 @@ translated with the usual tags, which need no `{% load %}`, as do
         expires_at=starts_at,                      # pointless from then on
     )
     withdraw("enrollments.reminder", dedupe_key=f"lesson:{slot.pk}:v{version}")
+
+`send_together([Draft(...), ...])` does the same for many kinds and readers by one
+insert. `Attachment.later(name, recipe=…, values=…)` is a file that the worker makes
+(`messaging.delivery.recipes`).
 
 Values in a context are text, numbers, booleans, None, dates, aware datetimes
 and lists or dicts of these: never model instances, never lazy translations.

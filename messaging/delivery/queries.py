@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.kit.errors import NotFound
+from messaging.delivery.enums import Category
 from messaging.delivery.kinds import registered_kinds
 from messaging.delivery.models import DeliveryPreference, Notification, OutboxMessage, SentMail
 
@@ -36,14 +37,23 @@ def refusals_of_user(user: Any) -> set[tuple[str, str]]:
     return set(DeliveryPreference.objects.filter(user_id=user.pk).values_list("category", "channel"))
 
 
-def choosable() -> set[tuple[str, str]]:
-    """`(category, channel)` pairs in which there is anything that a reader may refuse."""
+def choosable(user: Any) -> set[tuple[str, str]]:
+    """`(category, channel)` pairs in which there is anything that this reader may refuse.
+
+    Of the school's work only those hear who do any of it.
+    """
+    is_staff = user.is_superuser or _works_for_a_school(user)
     return {
         (str(kind.category), str(channel))
         for kind in registered_kinds()
-        if not kind.required
+        if not kind.required and (is_staff or kind.category != Category.STAFF)
         for channel in kind.channels
     }
+
+
+def _works_for_a_school(user: Any) -> bool:
+    memberships = apps.get_model("accounts", "Membership").objects.filter(user=user, is_active=True)
+    return bool(memberships.exclude(role="student").exists())
 
 
 def simulated_mails_for_staff(user: Any, *, practices: frozenset[int] | None) -> QuerySet[SentMail]:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from scheduling.registry import Standing
 
 
-def tell_session(
+def tell_sessions(
     kind: str,
-    session: Session,
+    sessions: Sequence[Session],
     *,
     training: Offering,
     actor: User | None,
@@ -34,32 +34,26 @@ def tell_session(
 ) -> None:
     """Queue `scheduling.<kind>` for everybody on the training and its trainers, but not for who did it.
 
-    Once for each version of the session; `was` is how it was before. Nobody is
-    told of what has passed. Call it under the training's lock.
+    One message for all of them, once for each version of them; `was` is how the
+    one was before. Nobody is told of what has passed. Call it under the training's lock.
     """
-    if session.ends_at <= timezone.now():
+    now = timezone.now()
+    told = [session for session in sessions if session.ends_at > now]
+    if not told:
         return
-
-    def draft(reader: User, files: Sequence[Attachment]) -> Draft:
-        return _draft(
-            kind,
-            [session],
-            reader,
-            training=training,
-            key=f"session:{session.pk}:{session.record_version}",
-            files=files,
-            reason=reason,
-            was=was,
-        )
-
-    people = [one for one in participants_of(training.pk) if one.user != actor] if is_for_participants else []
-    drafts = []
-    for one in people:
-        files = [_file([session], training, one.standing, one.sequence)] if one.is_in_calendar else []
-        drafts.append(draft(one.user, files))
+    key = f"session:{told[0].pk}:{told[0].record_version}" + (f":{len(told)}" if len(told) > 1 else "")
+    everybody = participants_of(training.pk) if is_for_participants else []
+    people = [one for one in everybody if one.user != actor]
     trainers = User.objects.filter(training_posts__training=training.pk).order_by("pk")
-    drafts += [draft(trainer, [_file([session], training, "confirmed", 0)]) for trainer in trainers if trainer != actor]
-    send_together(drafts)
+    files = _Files(told, training)
+    readers = [(one.user, files.of(one.standing, one.sequence) if one.is_in_calendar else []) for one in people]
+    readers += [(trainer, files.of("confirmed", 0)) for trainer in trainers if trainer != actor]
+    send_together(
+        [
+            _draft(kind, told, reader, training=training, key=key, files=attached, reason=reason, was=was)
+            for reader, attached in readers
+        ]
+    )
     if kind != "session_canceled":
         note_entries([one.enrollment_id for one in people if one.is_in_calendar])
 
@@ -67,17 +61,27 @@ def tell_session(
 def tell_trainers(kind: str, trainers: Collection[User], *, training: Offering, sessions: Sequence[Session]) -> None:
     """Queue `scheduling.<kind>` (`trainer_added`, `trainer_removed`) with all coming sessions."""
     standing: Standing = "canceled" if kind == "trainer_removed" else "confirmed"
-    files = [_file(sessions, training, standing, 0)] if sessions else []
+    files = _Files(sessions, training).of(standing, 0) if sessions else []
     key = f"trainer:{training.pk}:{training.record_version}"
     send_together([_draft(kind, sessions, trainer, training=training, key=key, files=files) for trainer in trainers])
 
 
-def _file(sessions: Sequence[Session], training: Offering, standing: Standing, sequence: int) -> Attachment:
-    values = session_values(
-        sessions, summary=training.title, standing=standing, sequence=sequence, **organizer_of(training.practice)
-    )
-    method = method_of(values)
-    return Attachment.later(file_name(training.title, method=method), recipe=RECIPE, values=values, method=method)
+class _Files:
+    """The calendar file of these sessions, made once for all who stand alike."""
+
+    def __init__(self, sessions: Sequence[Session], training: Offering) -> None:
+        self._sessions, self._training = sessions, training
+        self._made: dict[tuple[Standing, int], Attachment] = {}
+
+    def of(self, standing: Standing, sequence: int) -> list[Attachment]:
+        """For readers who stand so, with this share of the sequence."""
+        if (standing, sequence) not in self._made:
+            title, organizer = self._training.title, organizer_of(self._training.practice)
+            values = session_values(self._sessions, summary=title, standing=standing, sequence=sequence, **organizer)
+            method = method_of(values)
+            name = file_name(title, method=method)
+            self._made[standing, sequence] = Attachment.later(name, recipe=RECIPE, values=values, method=method)
+        return [self._made[standing, sequence]]
 
 
 def _draft(

@@ -21,7 +21,7 @@ from scheduling.enums import SessionStatus
 from scheduling.models import Session
 from scheduling.registry import participants_of
 from scheduling.services.session_checks import check_session, checked_sessions, plan_of, refuse_clashes
-from scheduling.services.session_notices import tell_session
+from scheduling.services.session_notices import tell_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ def plan_sessions(
                 "session.planned", session, actor=actor, practice=training.practice_id, training=training.pk,
                 starts_at=session.starts_at.isoformat(), clashes_accepted=accept_clashes,
             )  # fmt: skip
-            tell_session("session_planned", session, training=training, actor=actor)
+        tell_sessions("session_planned", sessions, training=training, actor=actor)
         return sessions
 
 
@@ -105,7 +105,7 @@ def change_session(session: Session, *, actor: User | None, accept_clashes: bool
             clashes_accepted=accept_clashes,
         )  # fmt: skip
         if changed & TOLD:
-            tell_session("session_changed", session, training=training, actor=actor, was=was)
+            tell_sessions("session_changed", [session], training=training, actor=actor, was=was)
         return session
 
 
@@ -127,23 +127,23 @@ def cancel_session(session: Session, *, actor: User | None, reason: str = "") ->
                 raise Invalid(fields={"reason": [_("Please say why.")]})
         _cancel(session, actor=actor, reason=reason)
         keep_dates(training)
-        tell_session("session_canceled", session, training=training, actor=actor, reason=reason)
+        tell_sessions("session_canceled", [session], training=training, actor=actor, reason=reason)
         return session
 
 
 def cancel_sessions(offering: Offering, *, actor: User | None, reason: str, is_told: bool) -> list[Session]:
     """Cancel every planned session of the offering, under its lock; it has no dates afterwards.
 
-    With `is_told` somebody else tells the participants; the trainers hear of each coming session here.
+    With `is_told` somebody else tells the participants; the trainers hear of the coming sessions here.
     """
     assert transaction.get_connection().in_atomic_block, "the offering's lock is held"
     rows = Session.objects.filter(offering=offering.pk, status=SessionStatus.PLANNED)
     sessions = list(rows.select_related("location").order_by("pk"))
     for session in sessions:
         _cancel(session, actor=actor, reason=reason)
-        tell_session(
-            "session_canceled", session, training=offering, actor=actor, reason=reason, is_for_participants=not is_told
-        )
+    tell_sessions(
+        "session_canceled", sessions, training=offering, actor=actor, reason=reason, is_for_participants=not is_told
+    )
     offering.starts_at = offering.ends_at = None
     offering.save(update_fields=["starts_at", "ends_at"])
     return sessions

@@ -10,7 +10,7 @@ from accounts.models import Practice, User
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.delivery import deliver_all
 
-CODE = re.compile(r"Your code is (\d{6})")
+CODE = re.compile(r"(?:Your code is|Je code is) (\d{6})")
 
 
 def member(practice: Practice, role: Role = Role.STUDENT, **fields: Any) -> User:

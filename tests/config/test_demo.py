@@ -17,8 +17,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import ApiKey, Practice, User
 from accounts.services.api_keys import read_api_key
 from catalog.enums import SchedulingType
-from catalog.models import CoursePack
+from catalog.models import CoursePack, Training
 from catalog.queries import listed_packs
+from catalog.training_queries import listed_trainings
 from config.demo.build import build_school
 from config.demo.keys import demo_key
 from config.demo.logins import demo_logins
@@ -30,7 +31,7 @@ from scheduling.models import BookingRules, LessonSlot
 from scheduling.services.lessons import complete_slot
 
 pytestmark = pytest.mark.django_db
-EVERY_PRACTICE = {"admin": 1, "trainer": 1, "instructor": 1, "guard": 1, "student": 3}
+EVERY_PRACTICE = {"admin": 1, "trainer": 2, "instructor": 1, "guard": 1, "student": 3}
 NIGHT = datetime(2026, 3, 29, 3, 41, tzinfo=UTC)  # the clocks have just been changed
 
 
@@ -154,6 +155,26 @@ def test_the_next_hour_of_a_fresh_demo_is_free(school):
 def first_tutor(practice):
     """Whose login is printed first."""
     return User.objects.get(email=f"tutor@{practice.slug}.demo.campanile.example")
+
+
+def test_trainings_are_full_waited_for_and_over(school):
+    full = Training.objects.get(title="Bonding: trust and care")
+    invited = full.enrollments.get(state="waitlist_invited")
+
+    assert (full.seats_taken, full.capacity, full.waitlist_length) == (14, 14, 5)
+    assert invited.student.email.startswith("student1@")
+    assert timedelta(hours=23) < invited.invite_expires_at - timezone.now() < timedelta(hours=25)
+    assert [row.outcome for row in full.waitlist_decisions.order_by("pk")] == [
+        "invited", "stopped_no_seat", "invited", "stopped_no_seat",
+    ]  # fmt: skip
+    over = Training.objects.get(title="Bonding: the first evening")
+    assert over.enrollments.filter(state="completed").count() == over.seats_taken - 1
+    assert not Training.objects.filter(is_published=False).exclude(title="Bonding: repair after a quarrel").exists()
+    assert {practice.slug: listed_trainings(practice).count() for practice in Practice.objects.all()} == {
+        "westertoren": 5,
+        "northside": 2,
+    }
+    assert list(differences()) == []
 
 
 def test_the_commands(school, capsys):

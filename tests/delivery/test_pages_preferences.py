@@ -15,7 +15,7 @@ from messaging.delivery.refusals import SALT, Refusal, read_refusal, unsubscribe
 from messaging.delivery.services import send
 from messaging.delivery.services.preferences import set_preferences
 from tests.delivery.samples import EXAMPLE
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.delivery import deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -118,15 +118,31 @@ def test_a_choice_that_does_not_exist_is_refused(client):
 
 
 def test_required_kinds_offer_no_choice():
-    assert (Category.LESSONS, Channel.EMAIL) in choosable()
-    assert (Category.LESSONS, Channel.SMS) not in choosable()
+    user = UserFactory()
+    assert (Category.LESSONS, Channel.EMAIL) in choosable(user)
+    assert (Category.LESSONS, Channel.SMS) not in choosable(user)
+
+
+def test_the_schools_work_is_chosen_by_who_does_any():
+    student, trainer = MembershipFactory().user, MembershipFactory(role="trainer").user
+
+    assert (Category.STAFF, Channel.EMAIL) not in choosable(student)
+    assert (Category.STAFF, Channel.EMAIL) in choosable(trainer)
+
+
+def test_refusing_waiting_lists_says_what_follows(client):
+    user = UserFactory()
+    link = path(unsubscribe_url(Refusal(user.pk, Category.WAITLIST, Channel.EMAIL)))
+    assert "passed over" in client.get(link).content.decode()
+    client.force_login(user)
+    assert "passed over" in client.get(PAGE).content.decode()
 
 
 def test_refusals_of_what_is_not_on_the_page_stay():
     user = UserFactory()
     DeliveryPreference.objects.create(user=user, category=Category.STAFF, channel=Channel.PUSH)
 
-    set_preferences(actor=user, wanted=choosable())
+    set_preferences(actor=user, wanted=choosable(user))
 
     assert refusals_of_user(user) == {(Category.STAFF, Channel.PUSH)}
 

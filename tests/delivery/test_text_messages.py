@@ -11,6 +11,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
+from config.masks import mask_text
 from messaging.delivery.apps import DeliveryConfig
 from messaging.delivery.channels import phone
 from messaging.delivery.channels.phone import ConsoleProvider, register_provider
@@ -207,6 +208,10 @@ def test_the_console_says_whom_without_the_whole_number():
         ConsoleProvider(Channel.SMS).send(PHONE, "", "Text", url="", reference="x")  # type: ignore[arg-type]
 
     assert lines[0]["to"] == "+31…67"
+
+
+def test_numbers_are_masked_in_logs_and_reports():
+    assert mask_text(f"{PHONE!r} is not a phone number, 1+1 is.") == "'…' is not a phone number, 1+1 is."
 
 
 @pytest.mark.parametrize("names", [("TWILIO_ACCOUNT_SID",), ("TWILIO_AUTH_TOKEN", "TWILIO_FROM")])

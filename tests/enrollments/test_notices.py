@@ -17,10 +17,16 @@ from catalog.models import Offering, Training
 from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentEvent as Event
 from enrollments.enums import EnrollmentState as State
+from enrollments.invariants import differences
 from enrollments.locks import lock_enrollment, lock_offering
 from enrollments.models import Enrollment
 from enrollments.services.enrolling import wait_for_pack
-from enrollments.services.invitations import decline_invitation
+from enrollments.services.invitations import (
+    accept_invitation,
+    decline_invitation,
+    expire_invitations,
+    return_to_waitlist,
+)
 from enrollments.services.leaving import leave_offering
 from enrollments.services.notices import send_notice
 from enrollments.services.promotion import invite_next
@@ -185,6 +191,21 @@ def test_one_step_is_told_once() -> None:
 
 
 @pytest.mark.django_db
+def test_a_step_that_nobody_was_told_of_is_named() -> None:
+    training = make_training(capacity=0)
+    enrollment = join(training)
+    Offering.objects.filter(pk=training.pk).update(capacity=1)
+    invite_next(training.pk, count=1, actor=MembershipFactory(practice=training.practice, role=Role.ADMIN).user)
+    Enrollment.objects.update(invite_expires_at=timezone.now())
+    expire_invitations()
+    assert list(differences()) == []
+
+    OutboxMessage.objects.filter(kind="enrollments.invitation_ended").delete()
+
+    assert list(differences()) == [f"Enrolment {enrollment.pk}: nobody was told of its step expire_invite."]
+
+
+@pytest.mark.django_db
 def test_three_trainers_and_dates_cost_as_many_queries_as_one(django_assert_max_num_queries: Any) -> None:
     for trainers, sessions in ((1, 1), (3, 3)):
         enrollment = put_in_state(
@@ -331,12 +352,37 @@ def test_an_invitation_says_until_when_and_where_to_answer(settings: Any) -> Non
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("how", ["accepted", "returned", "expired"])
+def test_what_waits_to_be_said_of_an_invitation_goes_with_it(how: str) -> None:
+    training = make_training(capacity=0)
+    first, second = join(training), join(training)
+    Offering.objects.filter(pk=training.pk).update(capacity=2)
+    admin = MembershipFactory(practice=training.practice, role=Role.ADMIN).user
+    invite_next(training.pk, count=2, actor=admin)
+    first.refresh_from_db()
+
+    if how == "accepted":
+        accept_invitation(first, actor=first.student)
+    elif how == "returned":
+        return_to_waitlist(first, actor=admin)
+    else:
+        Enrollment.objects.filter(pk=first.pk).update(invite_expires_at=timezone.now())
+        expire_invitations()
+
+    rows_of_invitations = OutboxMessage.objects.filter(kind="enrollments.invited")
+    assert set(rows_of_invitations.filter(user=first.student).values_list("state", flat=True)) == {"suppressed"}
+    assert set(rows_of_invitations.filter(user=second.student).values_list("state", flat=True)) == {"pending"}
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("is_self", [True, False])
 def test_late_leaving_is_told_with_the_words_of_the_terms(is_self: bool) -> None:  # noqa: FBT001 - a parameter
     training = make_training(days=0.5)
     enrollment = put_in_state(training.offering_ptr, make_student(training.practice), State.ENROLLED)
     policy = {"id": 1, "version": 1, "hours": 24, "mode": "warn", "text": "Come *or* pay."}
-    Enrollment.objects.update(terms={"title": training.title, "cancellation_policy": policy})
+    Enrollment.objects.update(
+        terms={"title": training.title, "price": 900, "cancellation_policy": policy}, is_paid=True
+    )
     enrollment.refresh_from_db()
     OutboxMessage.objects.all().delete()
 
@@ -357,6 +403,8 @@ def test_late_leaving_is_told_with_the_words_of_the_terms(is_self: bool) -> None
     assert "Come <em>or</em> pay." in mails[0].html
     assert "24 hours" in mails[0].text
     assert ("not paid back" in mails[0].text) == is_self
+    left = next(mail for mail in deliver_all() if "ended" in mail.subject or "canceled" in mail.subject)
+    assert "is sent back" not in left.text, "nothing is, by itself"
 
 
 @pytest.mark.django_db

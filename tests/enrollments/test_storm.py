@@ -15,6 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Offering, Training
 from config.kit.errors import Busy
+from config.kit.statements import Statement
+from enrollments import locks
 from enrollments.enums import EnrollmentState as State
 from enrollments.invariants import differences
 from enrollments.models import Enrollment, EnrollmentTransition, WaitlistDecision
@@ -97,6 +99,7 @@ def test_places_go_to_the_first_and_the_rest_wait_in_order_of_arrival() -> None:
 
 def test_without_the_lock_the_same_storm_overbooks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
+    monkeypatch.setattr(locks, "_OFFERING", Statement(locks._OFFERING._build))  # compiled anew, without it
     for _attempt in range(5):
         if len(ids(storm(40), State.ENROLLED)) > PLACES:
             return

@@ -238,6 +238,20 @@ def test_anybodys_calendar_of_a_training_names_nobody_and_stays_the_same(trainin
     assert content == sessions_calendar(training)
 
 
+def test_the_link_to_join_is_for_who_has_a_seat(training):
+    training.sessions.update(meet_link="https://meet.example/secret")
+    confirmed = sessions_file(values_of(training), "sanne@example.org", "")
+    (event,) = icalendar.Calendar.from_ical(confirmed).walk("VEVENT")
+    assert event["url"] == event["location"] == "https://meet.example/secret"
+    for content in (
+        sessions_file(values_of(training, standing="tentative"), "sanne@example.org", ""),
+        sessions_calendar(training),
+    ):
+        assert b"secret" not in content
+        (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+        assert event["location"] == "Online"
+
+
 def test_a_training_without_dates_has_an_empty_calendar(training):
     training.sessions.all().delete()
     assert icalendar.Calendar.from_ical(sessions_calendar(training)).walk("VEVENT") == []

@@ -121,6 +121,29 @@ def test_moving_a_session_raises_its_sequence_and_tells_everybody_else(training,
     assert message.context["was_at"] == {"$moment": session.starts_at.isoformat()}
 
 
+def test_a_seat_still_to_be_paid_is_told_without_a_file_and_whoever_was_carried_over_gets_one(training, admin):
+    paying, carried = make_student(training.practice), make_student(training.practice)
+    put_in_state(training, paying, EnrollmentState.PENDING)
+    row = put_in_state(training, carried, EnrollmentState.ENROLLED)
+    type(row).objects.filter(pk=row.pk).update(has_calendar_entry=False)
+
+    change_session(training.sessions.get(), actor=admin, starts_at=START, ends_at=START + HOURS)
+
+    told = OutboxMessage.objects.filter(channel="email", user__in=[paying, carried])
+    assert {message.user_id: message.attachments.count() for message in told} == {paying.pk: 0, carried.pk: 1}
+    row.refresh_from_db()
+    assert row.has_calendar_entry
+
+
+def test_dates_planned_together_are_one_message(training, trainer):
+    student = make_student(training.practice)
+    put_in_state(training, student, EnrollmentState.ENROLLED)
+    plan_sessions(training.pk, [plan(), plan(7), plan(14)], actor=trainer)
+    message = OutboxMessage.objects.filter(channel="email").get()
+    assert len(message.context["sessions"]) == 3
+    assert len(message.attachments.get().values["sessions"]) == 3
+
+
 def test_a_note_is_nobodys_calendar(training, trainer, admin):
     session = training.sessions.get()
     changed = change_session(session, actor=admin, note="Bring a mat")

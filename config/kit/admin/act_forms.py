@@ -35,7 +35,7 @@ LOOKS: Final[dict[type[forms.Widget], type[forms.Widget]]] = {
     forms.CheckboxInput: widgets.UnfoldBooleanWidget,
     forms.DateInput: DayWidget,
     forms.TimeInput: ClockWidget,
-    forms.CheckboxSelectMultiple: widgets.UnfoldAdminCheckboxSelectMultiple,
+    forms.CheckboxSelectMultiple: widgets.UnfoldAdminCheckboxSelectMultipleWidget,
 }
 
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.people import signed_in
 from catalog.enums import RunState
 from config.kit.admin import Act, ReasonForm
-from config.kit.errors import Conflict
+from config.kit.errors import Conflict, Invalid
 from enrollments.admin.trainings.act_forms import CopyForm, InviteForm, MoveForm, SeriesForm
 from enrollments.admin.trainings.series import make_series
 from enrollments.enums import EnrollmentState
@@ -27,6 +27,7 @@ from scheduling.enums import SessionStatus
 from scheduling.models import Session
 from scheduling.plans import SessionPlan
 from scheduling.services.trainings import archive_training, copy_training, deactivate_training, update_training
+from scheduling.wall_clock import instants_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +67,11 @@ def moved_plans(training: Training, first: date) -> list[SessionPlan]:
     shift = first - sessions[0].starts_at.astimezone(zone).date()
 
     def moved(instant: datetime) -> datetime:
-        local = instant.astimezone(zone).replace(tzinfo=None)
-        return (local + shift).replace(tzinfo=zone)
+        wall = instant.astimezone(zone).replace(tzinfo=None) + shift
+        found = next(instants_of(zone, wall), None)
+        if found is None:
+            raise Invalid(fields={"first": [_("On %(day)s the clock skips that time.") % {"day": wall.date()}]})
+        return found
 
     return [
         SessionPlan(moved(one.starts_at), moved(one.ends_at), one.location, one.meet_link, one.note) for one in sessions

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import AccountStatus, Role
 from accounts.models import User
 from catalog.models import Location, Training, TrainingType
-from config.kit.admin import TabularInline
+from config.kit.admin import StackedInline
+from config.kit.admin.act_forms import LOOKS
 from scheduling.enums import SessionStatus
 from scheduling.models import Session
 
@@ -24,10 +25,10 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]  # the admin name
     """A training with its trainers, and the tick that lets what clashes be."""
 
     led_by = forms.ModelMultipleChoiceField(
-        label=_("trainers"),
+        label=_("Trainers"),
         queryset=User.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=LOOKS[forms.CheckboxSelectMultiple],
         help_text=_("They are told."),
     )
     accept_clashes = forms.BooleanField(
@@ -62,7 +63,7 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]  # the admin name
     """Those of the viewer, None for all; set by the admin."""
 
 
-class SessionInline(TabularInline[Session, Training]):
+class SessionInline(StackedInline[Session, Training]):
     """The dates that are planned; canceled ones stay in the history and in calendars."""
 
     model = Session
@@ -72,8 +73,15 @@ class SessionInline(TabularInline[Session, Training]):
     verbose_name = _("date")
     verbose_name_plural = _("dates")
     hide_title = True
-    fields = ["starts_at", "ends_at", "location", "meet_link", "note"]
+    tab = False
+    fields = ["starts_at", "ends_at", ("location", "meet_link"), "note"]
     ordering = ["starts_at", "id"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A link without its scheme is a safe one."""
+        if db_field.name == "meet_link":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         """Only those that take place."""

@@ -39,7 +39,7 @@ EDITED: Final = (
     "default_location",
 )
 DATE_FIELDS: Final = ("starts_at", "ends_at", "location", "meet_link", "note")
-TONES: Final[Any] = {"planned": "info", "confirmed": "success", "called_off": "danger"}
+TONES: Final[Any] = {"unpublished": "warning", "planned": "info", "confirmed": "success", "called_off": "danger"}
 
 
 class WhenFilter(SimpleListFilter):
@@ -89,7 +89,7 @@ class TrainingAdmin(ModelAdmin[Training]):
     is_audited_by_service = True
     is_found_everywhere = True
     form = TrainingForm
-    list_display = ["title", "training_type", "starts_at", "seats", "waiting", "state", "is_published", "practice"]
+    list_display = ["title", "training_type", "starts_at", "seats", "waiting", "state", "practice"]
     list_filter = [WhenFilter, PlacesFilter, "training_type", "run_state", "is_published", "is_active", "practice"]
     list_select_related = ["training_type", "practice"]
     search_fields = ["title", "description", "training_type__name"]
@@ -101,12 +101,18 @@ class TrainingAdmin(ModelAdmin[Training]):
         (_("Places and price"), {"fields": [("capacity", "price"), "taken", "is_published", "apply_policies"]}),
         (
             _("Whether it takes place"),
-            {"fields": ["state", ("minimum_participants", "decide_at"), "when_short"]},
+            {"fields": ["state", "minimum_participants", "decide_at", "when_short"]},
         ),
-        (_("Dates"), {"fields": ["default_location", "accept_clashes"]}),
+        (_("Room, and what clashes"), {"fields": ["default_location", "accept_clashes"]}),
         (_("Waiting list"), {"fields": ["line", "decisions"]}),
     ]
     readonly_fields = ["taken", "state", "line", "decisions", "people"]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The school only for who runs several."""
+        practices = house_of(self.admin_site).practices_of(request)
+        is_one = practices is not None and len(practices) == 1
+        return [name for name in self.list_display if not (is_one and name == "practice")]
 
     def get_fieldsets(self, request: HttpRequest, obj: Training | None = None) -> Any:
         """Something new has nobody on it yet."""
@@ -200,6 +206,10 @@ class TrainingAdmin(ModelAdmin[Training]):
         """Whether it does."""
         if not training.is_active:
             return "archived", _("Archived")
+        if training.has_ended:
+            return "over", _("Over")
+        if not training.is_published:
+            return "unpublished", _("Not published")
         return training.run_state, RunState(training.run_state).label
 
     @display(description=_("who comes next"))

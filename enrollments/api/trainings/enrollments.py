@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from rest_framework.request import Request
 
@@ -11,10 +11,12 @@ from accounts.api.permissions import TrainingsAdmin
 from accounts.enums import Surface
 from accounts.queries import students_of
 from catalog.api.trainings import training_of
+from catalog.training_queries import practice_trainings
 from config.kit.api.operations import operation
 from config.kit.api.results import Item, Page
 from config.kit.api.views import TrainingsView
 from config.kit.errors import NotFound
+from config.kit.statements import Given, Statement, together
 from enrollments.api.trainings import texts
 from enrollments.api.trainings.inputs import EnrollmentInput
 from enrollments.api.trainings.rows import ENROLLMENT, ENROLLMENT_FILTERS
@@ -61,9 +63,13 @@ class Enrollments(TrainingsView):
     )
     def post(self, request: Request, training_id: int) -> Item:
         """Enrol a student: a seat while one is free, else a place on the waiting list; policies are not asked."""
-        training = training_of(request, training_id)
-        students = students_of(practice_of(request)).filter(user=self.body["student_id"])
-        profile = students.select_related("user").first()
+        practice = practice_of(request).pk
+        with together():
+            trainings = _TRAININGS.ask(practice=practice, training=training_id)
+            students = _STUDENTS.ask(practice=practice, student=self.body["student_id"])
+        if not trainings.all():
+            raise NotFound
+        profile = next(iter(students.all()), None)
         if profile is None:
             raise texts.invalid("student_id", texts.UNKNOWN_STUDENT)
         with texts.refusals(
@@ -74,7 +80,7 @@ class Enrollments(TrainingsView):
             }
         ):
             made = enroll_by_staff(
-                training.pk, student=profile.user, actor=person_of(request), surface=Surface.TRAININGS
+                training_id, student=profile.user, actor=person_of(request), surface=Surface.TRAININGS
             )
         return self.item(made)
 
@@ -93,3 +99,14 @@ class OneEnrollment(TrainingsView):
         found = enrollment_of(request, training_id, student_id)
         with texts.refusals({"started": texts.instead(texts.NOT_REMOVED, "training_id")}):
             remove_student(found, actor=person_of(request), reason="", is_after_start_ok=False)
+
+
+_TRAININGS: Final = Statement(
+    lambda: (
+        practice_trainings(cast("Any", Given("practice")))
+        .filter(pk=Given("training"))
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+)
+_STUDENTS: Final = Statement(lambda: students_of(cast("Any", Given("practice"))).filter(user=Given("student")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +20,13 @@ from messaging.delivery.enums import Category, Channel
 from messaging.delivery.queries import choosable, refusals_of_user
 from messaging.delivery.refusals import Refusal, read_refusal
 from messaging.delivery.services.preferences import accept, refuse, set_preferences
+
+CONSEQUENCES: Final = {
+    Category.WAITLIST: gettext_lazy(
+        "Without these e-mails you cannot join a waiting list, and are passed over on those where you wait."
+    ),
+}
+"""What else follows from refusing a category by e-mail."""
 
 
 class ChannelsField(forms.MultipleChoiceField):
@@ -32,7 +40,7 @@ class PreferencesForm(Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        pairs, refused = choosable(), refusals_of_user(user)
+        pairs, refused = choosable(user), refusals_of_user(user)
         for category in Category:
             channels = [channel for channel in Channel if (category.value, channel.value) in pairs]
             if channels:
@@ -41,6 +49,7 @@ class PreferencesForm(Form):
                     choices=[(channel.value, channel.label) for channel in channels],
                     initial=[channel.value for channel in channels if (category.value, channel.value) not in refused],
                     required=False,
+                    help_text=CONSEQUENCES.get(category, ""),
                     widget=forms.CheckboxSelectMultiple,
                 )
 
@@ -70,7 +79,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         state = _act(request, refusal) if request.method == "POST" else "asked"
     except NotFound:
         raise Http404 from None
-    context = {"category": refusal.category.label, "channel": refusal.channel.label, "state": state}
+    context = {
+        "category": refusal.category.label,
+        "channel": refusal.channel.label,
+        "consequence": CONSEQUENCES.get(refusal.category, "") if refusal.channel == Channel.EMAIL else "",
+        "state": state,
+    }
     return render(request, "delivery/unsubscribe.html", context)
 
 

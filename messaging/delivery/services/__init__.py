@@ -1,5 +1,5 @@
 """Every write of this app."""
 
-from messaging.delivery.services.outbox import Attachment, Draft, send, send_together, withdraw
+from messaging.delivery.services.outbox import Attachment, Draft, send, send_together, withdraw, withdraw_every
 
-__all__ = ["Attachment", "Draft", "send", "send_together", "withdraw"]
+__all__ = ["Attachment", "Draft", "send", "send_together", "withdraw", "withdraw_every"]

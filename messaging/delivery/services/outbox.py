@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from config.kit.statements import OneOf, Statement
 from messaging.delivery.context import encode_context
 from messaging.delivery.enums import Channel, OutboxState
 from messaging.delivery.kinds import MessageKind, get_kind
@@ -163,9 +164,7 @@ def send_together(drafts: Sequence[Draft]) -> list[OutboxMessage]:
         return []
     with transaction.atomic(savepoint=False):
         OutboxMessage.objects.bulk_create(made, ignore_conflicts=True)
-        kept = {
-            row.dedupe_key: row for row in OutboxMessage.objects.filter(dedupe_key__in=[row.dedupe_key for row in made])
-        }
+        kept = {row.dedupe_key: row for row in _KEPT.all(keys=[row.dedupe_key for row in made])}
         ours = {row.uid for row in made}
         new = [row for row in kept.values() if row.uid in ours]
         OutboxAttachment.objects.bulk_create(
@@ -184,6 +183,13 @@ def withdraw(kind: str, *, dedupe_key: str, reason: str = "Withdrawn by the send
     return OutboxMessage.objects.filter(
         dedupe_key__startswith=f"{kind}|{dedupe_key}|", state=OutboxState.PENDING
     ).update(state=OutboxState.SUPPRESSED, last_error=reason)
+
+
+def withdraw_every(kind: str, *, about: str, reason: str = "Withdrawn by the sender.") -> int:
+    """As `withdraw` for every dedupe key that is `about` with something after a colon."""
+    return OutboxMessage.objects.filter(dedupe_key__startswith=f"{kind}|{about}:", state=OutboxState.PENDING).update(
+        state=OutboxState.SUPPRESSED, last_error=reason
+    )
 
 
 def row_key(kind: str, dedupe_key: str, reader: object, channel: str) -> str:
@@ -210,3 +216,6 @@ def _check_call(kind: MessageKind, *, context: Mapping[str, Any], dedupe_key: st
         raise ValueError(f"{kind.name}: {url!r} is not a path of this site")
     if isinstance(to, str) and not kind.required:
         raise ValueError(f"{kind.name} is optional: it needs a person who can refuse it, not an address")
+
+
+_KEPT: Final = Statement(lambda: OutboxMessage.objects.filter(OneOf("dedupe_key", "keys")))

@@ -32,7 +32,7 @@ def accept(refusal: Refusal) -> None:
 
 def set_preferences(*, actor: Any, wanted: AbstractSet[tuple[str, str]]) -> None:
     """The person wants exactly `wanted` of what can be chosen (`queries.choosable`); refusals of other things stay."""
-    pairs = choosable()
+    pairs = choosable(actor)
     with transaction.atomic():
         for category, channel in sorted(pairs & wanted):
             DeliveryPreference.objects.filter(user_id=actor.pk, category=category, channel=channel).delete()

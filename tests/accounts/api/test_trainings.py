@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import jwt
 import pytest
 import time_machine
 from django.test import Client
@@ -14,6 +15,7 @@ from accounts.api.permissions import TrainingsAdmin
 from accounts.enums import AccountStatus, Role
 from accounts.models import LoginSession
 from accounts.services.account_status import change_account_status
+from accounts.services.login_sessions import end_login_session
 from config.kit.api.operations import operation
 from config.kit.api.results import Bare
 from config.kit.api.views import TrainingsView
@@ -167,3 +169,43 @@ class TestCalls:
         browser = Client()
         browser.force_login(member(practice, Role.ADMIN))
         assert told(browser.get(GUARDED)) == FACTS["errors"]["no second factor"]
+
+
+@pytest.mark.urls("tests.accounts.api.test_trainings")
+class TestS3:
+    """What the originals' token door lacked."""
+
+    def test_s3_guessing_is_limited_for_the_right_password_too(self, api, admin, settings):
+        settings.AXES_ENABLED = True
+        for _try in range(11):
+            ask(api, password="wrong")
+        assert ask(api).status_code == 429
+
+    def test_s3_a_login_that_was_ended_takes_its_token_along(self, api, admin):
+        token = ask(api).json()["token"]
+        assert api.get(GUARDED, headers=bearer(token)).status_code == 200
+        end_login_session(LoginSession.objects.get(), actor=admin)
+        assert told(api.get(GUARDED, headers=bearer(token))) == FACTS["errors"]["bad token"]
+
+    def test_s3_a_role_that_was_taken_away_takes_it_too(self, api, admin):
+        token = ask(api).json()["token"]
+        admin.memberships.update(is_active=False)
+        assert told(api.get(GUARDED, headers=bearer(token))) == FACTS["errors"]["not db-admin"]
+
+    def test_s3_the_sites_secret_signs_no_token(self, api, admin, settings):
+        claims = jwt.decode(ask(api).json()["token"], options={"verify_signature": False})
+        forged = jwt.encode(claims, settings.SECRET_KEY.ljust(32, "x"), algorithm="HS256")
+        unsigned = jwt.encode(claims, None, algorithm="none")
+        for token in (forged, unsigned):
+            assert told(api.get(GUARDED, headers=bearer(token))) == FACTS["errors"]["bad token"]
+
+    def test_s3_a_token_of_another_surface_opens_nothing(self, api, admin):
+        for surface in ("marketplace", "bootcamp"):
+            token = access_token(admin, surface)
+            assert told(api.get(GUARDED, headers=bearer(token))) == FACTS["errors"]["bad token"]
+
+    def test_s3_another_sites_page_cannot_use_the_cookie(self, admin):
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(admin)
+        LoginSession.objects.update(needs_second_factor=False, second_factor_at=timezone.now())
+        assert browser.post(GUARDED, {}, content_type="application/json").status_code == 403
