@@ -25,7 +25,7 @@ PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.flag("DEBUG", default=False) and not PRODUCTION
 
 # -- What production must say ------------------------------------------------
-SECRET_KEY = env.required("SECRET_KEY", when=PRODUCTION, default="development-only-" + "0123456789" * 5)
+SECRET_KEY = env.secret("SECRET_KEY", when=PRODUCTION, default="development-only-" + "0123456789" * 5)
 SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS") if PRODUCTION else ["*"]
 env.required("ALLOWED_HOSTS", when=PRODUCTION, default="")

@@ -1,4 +1,4 @@
-"""Roles that were offered to people who have an account already."""
+"""Roles that were offered to people."""
 
 from __future__ import annotations
 

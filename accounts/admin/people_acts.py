@@ -112,9 +112,7 @@ def _tell_outcome(request: HttpRequest, found: Membership | MembershipInvitation
     if isinstance(found, Membership):
         messages.success(request, _("Done."))
         return redirect("admin:accounts_user_change", found.user_id)
-    messages.success(
-        request, _("This address has an account. The person was asked and decides; until then nothing changes.")
-    )
+    messages.success(request, _("The person was asked and decides; until then nothing changes."))
     return redirect("admin:accounts_membershipinvitation_change", found.pk)
 
 
@@ -173,8 +171,8 @@ INVITE: Final = Act(
     invite,
     form=InviteForm,
     explanation=_(
-        "Somebody new is mailed a link to choose a password. Somebody who has an account already is asked: they get the"
-        " role once they accept."
+        "The person is asked by mail and gets the role once they accept. Somebody new is mailed a link to choose a"
+        " password, too; you are not told who is."
     ),
     icon="person_add",
 )

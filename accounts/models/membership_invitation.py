@@ -10,7 +10,7 @@ from config.kit.models import Record
 
 
 class MembershipInvitation(Record):
-    """A practice's offer of a role to somebody who has an account already and does not belong to it.
+    """A practice's offer of a role to somebody who does not belong to it.
 
     Until it is accepted there is no `Membership`, so nothing that reads roles
     can know of it. The practice knows `address`, as it typed it, and nothing

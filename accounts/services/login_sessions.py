@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from accounts.locks import lock_user
 from accounts.models import LoginSession, User
 from accounts.services.audit import current_origin, record_event
 from accounts.services.whole_accounts import require_whole_account
+from messaging.delivery.channels.unread import close_open_pages
 
 LIFETIMES: Final[Mapping[str, timedelta]] = {
     Surface.MARKETPLACE: timedelta(hours=24),
@@ -88,6 +90,7 @@ def end_login_session(session: LoginSession, *, actor: User | None) -> bool:
     with transaction.atomic():
         ended = LoginSession.objects.filter(pk=session.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
         if ended:
+            _close_pages(session.user)
             record_event("login.ended", session, actor=actor, practice=session.user.default_practice_id)
     return bool(ended)
 
@@ -110,8 +113,14 @@ def revoke_logins(user: User, *, actor: User | None, keep: LoginSession | None =
         rows = rows.exclude(pk=keep.pk)
     ended = rows.update(revoked_at=timezone.now())
     if ended:
+        _close_pages(user)
         record_event("login.ended_everywhere", user, actor=actor, practice=user.default_practice_id, logins=ended)
     return ended
+
+
+def _close_pages(user: User) -> None:
+    """An open socket was let in by a login that may be the one that ended."""
+    transaction.on_commit(partial(close_open_pages, user.pk), robust=True)
 
 
 def note_seen(session: LoginSession) -> None:

@@ -1,4 +1,4 @@
-"""Asking people who have an account already whether they want to belong to a practice, and their answer."""
+"""Asking people whether they want to belong to a practice, and their answer."""
 
 from __future__ import annotations
 

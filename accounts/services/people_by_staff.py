@@ -13,7 +13,7 @@ from accounts.services.account_inputs import clean_email, clean_new_password
 from accounts.services.audit import record_event
 from accounts.services.login_sessions import revoke_logins
 from accounts.services.membership_invitations import offer_role
-from accounts.services.memberships import admit
+from accounts.services.neutrality import same_for_everybody
 from accounts.services.notices import Notice, send_security_notice
 from accounts.services.passwords import start_password_reset
 from accounts.services.second_factor import drop_authenticator
@@ -24,25 +24,29 @@ from config.kit.errors import Forbidden
 def invite_person(
     *, actor: User, email: str, first_name: str, last_name: str, practice: Practice, role: Role
 ) -> Membership | MembershipInvitation:
-    """Somebody new with that role in `practice`, who is mailed a link to choose a password; or an offer to the known.
+    """Ask whoever has this address, or will have it, whether they want that role in `practice`.
 
-    Somebody who has an account keeps their name and password, and decides for
-    themselves (`offer_role`). Raises `Forbidden` unless `actor` runs the
-    practice, `Invalid`, and what `offer_role` does.
+    Somebody new gets an account with these names and is mailed a link to choose
+    a password; somebody known keeps theirs. Either way it is an invitation
+    until they accept, and nothing in answer, records or time tells the practice
+    which it was; only to a member the role is given at once (`offer_role`).
+    Raises `Forbidden` unless `actor` runs the practice, `Invalid`, and what
+    `offer_role` does.
     """
     if not is_practice_admin(actor, practice):
         raise Forbidden
     address = clean_email(email)
-    with transaction.atomic():
-        known = find_user_by_email(address)
-        if known is not None:
-            return offer_role(known, actor=actor, practice=practice, role=role, address=address)
-        user = User.objects.create_user(
-            address, None, first_name=first_name.strip(), last_name=last_name.strip(), default_practice=practice
-        )
-        record_event("user.invited", user, actor=actor, practice=practice)
-        start_password_reset(user)
-        return admit(user, actor=actor, practice=practice, role=role)
+    with same_for_everybody(), transaction.atomic():
+        user = find_user_by_email(address) or _open_account(address, first_name, last_name, actor=actor)
+        return offer_role(user, actor=actor, practice=practice, role=role, address=address)
+
+
+def _open_account(address: str, first_name: str, last_name: str, *, actor: User) -> User:
+    """Whoever reads the address's mail chooses the password. Neither account nor records belong to a practice."""
+    user = User.objects.create_user(address, None, first_name=first_name.strip(), last_name=last_name.strip())
+    record_event("user.invited", user, actor=actor, practice=None)
+    start_password_reset(user)
+    return user
 
 
 def set_password_for(user: User, *, actor: User, password: str, reason: str) -> None:

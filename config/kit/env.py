@@ -45,6 +45,13 @@ class Environment:
             self.problems.append(f"{name} must be set")
         return value or default
 
+    def secret(self, name: str, *, when: bool, default: str) -> str:
+        """As `required`, but `default`, which everybody can read, is a problem too `when` that holds."""
+        value = self.required(name, when=when, default=default)
+        if when and value == default and self.text(name):
+            self.problems.append(f"{name} must be one of your own, not the one that development uses")
+        return value
+
     def flag(self, name: str, *, default: bool) -> bool:
         """A boolean: 1/true/yes/on or 0/false/no/off, anything else is a problem."""
         value = self.text(name).lower()

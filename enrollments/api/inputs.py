@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from config.kit.api.inputs import Input, ListOrOneField
+from config.kit.api.inputs import Input, ListOrOneField, TextField, UidField
 
 
 class EnrollmentInput(Input):
     """What a client says when it books; the amount is checked against ours, never taken over."""
 
-    coursePackId = serializers.UUIDField()
-    tutorProfileId = serializers.UUIDField()
-    lessonSlotIds = ListOrOneField(child=serializers.UUIDField(), allow_empty=False, max_length=200)
+    coursePackId = UidField()
+    tutorProfileId = UidField()
+    lessonSlotIds = ListOrOneField(child=UidField(), allow_empty=False, max_length=200)
     totalAmount = serializers.DecimalField(max_digits=12, decimal_places=3)
     currency = serializers.RegexField(r"^[A-Za-z]{3}$")
     server_decided = ("refundStatus", "enrolledAt", "paymentStatus", "enrollmentStatus", "studentId")
@@ -21,7 +21,7 @@ class EnrollmentInput(Input):
 class PaymentParameters(Input):
     """How the payer wants to pay."""
 
-    paymentMethodId = serializers.CharField(max_length=128, required=False, allow_blank=True)
+    paymentMethodId = TextField(max_length=128, required=False, allow_blank=True)
     returnUrl = serializers.URLField(max_length=500, required=False, allow_blank=True)
 
 
@@ -40,7 +40,7 @@ class RefreshPaymentInput(Input):
 class CallbackInput(Input):
     """Which enrolment to ask about."""
 
-    enrollmentId = serializers.UUIDField(required=False)
+    enrollmentId = UidField(required=False)
 
 
 class CleanupInput(Input):
@@ -52,4 +52,4 @@ class CleanupInput(Input):
 class CompletionInput(Input):
     """Which enrolment to look at; none means all of one's own."""
 
-    enrollmentId = serializers.UUIDField(required=False)
+    enrollmentId = UidField(required=False)

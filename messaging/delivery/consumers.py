@@ -7,6 +7,7 @@ from typing import Any, Final
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
+from config.kit.sockets import TRY_AGAIN_LATER
 from messaging.delivery.channels.unread import unread_group
 from messaging.delivery.queries import unread_count
 
@@ -17,7 +18,7 @@ class NotificationConsumer(AsyncJsonWebsocketConsumer):
     """`/ws/notifications/`: `{"type": "unread", "count": 3}` at once and after each change.
 
     Says nothing else and listens to nothing; without a login the socket closes
-    with 4401.
+    with 4401, and with 1013 when a login of the person ends.
     """
 
     user_id: int | None = None
@@ -42,6 +43,10 @@ class NotificationConsumer(AsyncJsonWebsocketConsumer):
     async def unread_changed(self, event: dict[str, Any]) -> None:
         """Pass the new number on."""
         await self.send_json({"type": "unread", "count": event["count"]})
+
+    async def login_ended(self, event: dict[str, Any]) -> None:  # noqa: ARG002 - the signature is channels'
+        """Let go; the page asks again, and is refused unless its own login goes on."""
+        await self.close(code=TRY_AGAIN_LATER)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         """Whatever a client says is ignored."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from config.kit.api.inputs import EnumField, Input
+from config.kit.api.inputs import EnumField, Input, TextField, UidField
 from scheduling.api.vocabularies import DAY_OF_WEEK, LOCATION_TYPE, SESSION_MODE, SLOT_STATUS, TEACHING_MODE
 
 END_OF_DAY: Final = "24:00"
@@ -45,17 +45,17 @@ class AvailabilityChanges(Input):
 class AvailabilityInput(AvailabilityChanges):
     """A new window."""
 
-    tutorProfileId = serializers.UUIDField()
+    tutorProfileId = UidField()
     server_decided: ClassVar[tuple[str, ...]] = ()
 
 
 class LessonSlotChanges(Input):
     """What can be said of a slot; who may say what is decided by the services."""
 
-    studentId = serializers.UUIDField(required=False, allow_null=True)
+    studentId = UidField(required=False, allow_null=True)
     status = EnumField(SLOT_STATUS, required=False)
     locationType = EnumField(LOCATION_TYPE, required=False, allow_null=True)
-    locationDetails = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=500)
+    locationDetails = TextField(required=False, allow_blank=True, allow_null=True, max_length=500)
     sessionMode = EnumField(SESSION_MODE)
     meetLink = serializers.URLField(required=False, allow_blank=True, allow_null=True, max_length=500)
     server_decided: ClassVar[tuple[str, ...]] = ("coursePackId", "scheduledDate", "scheduledTime")
@@ -64,7 +64,7 @@ class LessonSlotChanges(Input):
 class LessonSlotInput(LessonSlotChanges):
     """A new slot: an open time by the tutor, a held one by a student."""
 
-    coursePackId = serializers.UUIDField()
+    coursePackId = UidField()
     scheduledDate = serializers.DateField()
     scheduledTime = ClockField()
     server_decided: ClassVar[tuple[str, ...]] = ()

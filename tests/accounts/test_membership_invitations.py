@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import AccountStatus, InvitationState, Role, TutorApplicationStatus
-from accounts.models import AuditEvent, Membership, MembershipInvitation, StudentProfile, TutorApplication
+from accounts.models import AuditEvent, Membership, MembershipInvitation, StudentProfile, TutorApplication, User
 from accounts.queries import access_user
 from accounts.rules import has_role, roles_of
 from accounts.services import membership_invitations
@@ -67,6 +67,61 @@ def test_somebody_known_is_asked_and_is_nothing_until_they_answer(boss, tina, ot
     assert page in mail.text
     (note,) = Notification.objects.filter(user=tina)
     assert (note.title, note.url) == ("South invites you", page)
+
+
+def told(office, practice, address):
+    """What the practice learns by inviting `address`: the answer, new events, how long its lists are."""
+    before = set(AuditEvent.objects.values_list("pk", flat=True))
+    values = {"email": address, "first_name": "T", "last_name": "T", "practice": practice.pk, "role": "tutor"}
+    answer = office.post(reverse("admin:accounts_user_add"), values, follow=True)
+    invitation = MembershipInvitation.objects.get(address=address)
+    assert [page for page, _status in answer.redirect_chain] == [
+        reverse("admin:accounts_membershipinvitation_change", args=[invitation.pk])
+    ]
+    said = [str(message) for message in answer.context["messages"]]
+    events = AuditEvent.objects.filter(practice=practice).exclude(pk__in=before)
+    lists = ("accounts_user", "delivery_outboxmessage")
+    lengths = [office.get(reverse(f"admin:{name}_changelist")).context["cl"].result_count for name in lists]
+    return said, [(event.action, event.data) for event in events], lengths
+
+
+def test_nothing_tells_the_school_whether_the_address_had_an_account(boss, tina, other_practice):
+    office = browser_of(boss, second_factor=True)
+
+    known = told(office, other_practice, tina.email)
+    new = told(office, other_practice, "nina@school.example")
+
+    assert known == new
+    assert known[1] == [("membership_invitation.made", {"role": "tutor"})]
+
+
+def test_somebody_new_chooses_a_password_and_accepts(boss, other_practice):
+    invitation = invite_person(
+        actor=boss,
+        email="Nina@School.example",
+        first_name="Nina",
+        last_name="New",
+        practice=other_practice,
+        role=Role.TUTOR,
+    )
+
+    nina = User.objects.get(email="nina@school.example")
+    assert isinstance(invitation, MembershipInvitation)
+    assert (invitation.state, invitation.user, nina.default_practice, nina.has_usable_password()) == (
+        "open",
+        nina,
+        None,
+        False,
+    )
+    assert not Membership.objects.filter(user=nina).exists()
+    assert {mail.subject for mail in mails_to(nina.email)} == {"South invites you", "Choose a new password"}
+    assert not AuditEvent.objects.filter(practice=other_practice, action__in=["user.invited", "code.sent"]).exists()
+
+    accept_membership_invitation(invitation, actor=nina)
+
+    nina.refresh_from_db()
+    assert has_role(nina, other_practice, Role.TUTOR)
+    assert nina.default_practice == other_practice
 
 
 def test_until_then_the_school_sees_and_decides_nothing_of_the_account(boss, tina, other_practice):

@@ -5,6 +5,10 @@ from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from django.contrib.auth.models import AnonymousUser
 
+from accounts.enums import AccountStatus, Surface
+from accounts.services.account_status import change_account_status
+from accounts.services.login_sessions import end_login_session, open_login_session
+from config.kit.sockets import TRY_AGAIN_LATER
 from messaging.delivery.channels import unread
 from messaging.delivery.consumers import NOT_SIGNED_IN
 from messaging.delivery.models import Notification
@@ -58,6 +62,31 @@ async def test_without_a_login_the_socket_closes():
     await socket.connect()
 
     assert await socket.receive_output() == {"type": "websocket.close", "code": NOT_SIGNED_IN}
+
+
+def ban(user):
+    change_account_status(user, actor=None, status=AccountStatus.BANNED)
+
+
+def log_out(user):
+    end_login_session(user.login_sessions.get(), actor=None)
+
+
+@pytest.mark.parametrize("end", [ban, log_out])
+@pytest.mark.django_db(transaction=True)
+async def test_who_was_let_in_by_a_login_that_ended_is_let_go(end):
+    user, other = await database_sync_to_async(UserFactory.create)(), await database_sync_to_async(UserFactory.create)()
+    await database_sync_to_async(open_login_session)(user, surface=Surface.PAGES)
+    socket, others = socket_for(user), socket_for(other)
+    for one in (socket, others):
+        await one.connect()
+        await one.receive_json()
+
+    await database_sync_to_async(end)(user)
+
+    assert await socket.receive_output() == {"type": "websocket.close", "code": TRY_AGAIN_LATER}
+    assert await others.receive_nothing(timeout=0.3)
+    await others.leave()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,6 +18,7 @@ from enrollments.enums import SEAT_HOLDING, EnrollmentEvent, EnrollmentState, Pa
 from enrollments.invariants import differences
 from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment, EnrollmentTransition, Order, Payment
+from enrollments.services.joining import open_order
 from enrollments.services.transitions import apply_event
 from enrollments.states import EDGES, ENROLLMENT_BIRTHS, ENROLLMENT_MOVES, PAYMENT_MOVES, TABLE, Calendar
 from messaging.delivery.kinds import is_registered
@@ -100,6 +101,8 @@ def test_trainings_and_cohorts_go_by_the_same_table_and_say_what_it_says(
                 apply_event(locked, event, actor=None)
         else:
             apply_event(locked, event, actor=None, **more)  # type: ignore[arg-type]  # fields of the row
+            if event == EnrollmentEvent.RESERVE:
+                open_order(locked)
     enrollment.refresh_from_db()
     told = {edge.notice} if edge and edge.notice and is_registered(edge.notice) else set()
     assert enrollment.state == (edge.target if edge else state)

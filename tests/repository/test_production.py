@@ -139,3 +139,22 @@ def test_refuses_to_start_without_what_production_needs():
     assert done.returncode != 0
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"):
         assert f"{name} must be set" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["web", "sockets", "worker", "beat"])
+def test_refuses_to_start_beside_a_simulator(production, kind):
+    simulated = {"STRIPE_API_BASE": "http://127.0.0.1:12111", "STRIPE_SECRET_KEY": "sk_test_campanile"}
+
+    done = subprocess.run(
+        ["deploy/start", kind],
+        cwd=ROOT,
+        env={**production, **simulated, "STRIPE_WEBHOOK_SECRET": "whsec_of_the_school"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode != 0
+    assert "STRIPE_API_BASE is on this machine: that is the simulator, not Stripe." in done.stderr
+    assert "STRIPE_SECRET_KEY is a test key" in done.stderr

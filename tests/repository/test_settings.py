@@ -71,6 +71,16 @@ def test_production_names_all_that_is_missing_at_once():
     ]
 
 
+def test_production_refuses_the_secret_key_of_development():
+    known = read_settings("s.SECRET_KEY", CAMPANILE_ENV="development").stdout.strip()
+
+    done = read_settings(**{**PRODUCTION, "SECRET_KEY": known})
+
+    assert known
+    assert done.returncode != 0
+    assert "- SECRET_KEY must be one of your own" in done.stderr
+
+
 def test_debug_stays_off_in_production():
     assert read_settings("s.DEBUG", **PRODUCTION, DEBUG="true").stdout.strip() == "False"
 

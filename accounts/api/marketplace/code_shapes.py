@@ -6,10 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from rest_framework import serializers
 
 from accounts.services.verification_codes import SentCode
-from config.kit.api.inputs import Input, TextField
+from config.kit.api.inputs import Input, TextField, UidField
 from config.kit.api.results import Bare
 
 SENT_SCHEMA: dict[str, Any] = {
@@ -70,8 +69,8 @@ class NewPasswordInput(CodeInput):
 class WaitingLoginInput(Input):
     """The login that waits for its second factor."""
 
-    userId = serializers.UUIDField()
-    sessionId = serializers.UUIDField()
+    userId = UidField()
+    sessionId = UidField()
 
     server_decided = ("client", "reason")
 
