@@ -35,6 +35,17 @@ elsewhere write the queryset. See docs/decisions/16-compiled-statements.md.
 from config.kit.statements.reading import Asked, Statement
 from config.kit.statements.together import gathered, together
 from config.kit.statements.values import Given, OneOf
-from config.kit.statements.writing import Change, insert, write
+from config.kit.statements.writing import Change, insert, insert_missing, write
 
-__all__ = ["Asked", "Change", "Given", "OneOf", "Statement", "gathered", "insert", "together", "write"]
+__all__ = [
+    "Asked",
+    "Change",
+    "Given",
+    "OneOf",
+    "Statement",
+    "gathered",
+    "insert",
+    "insert_missing",
+    "together",
+    "write",
+]
