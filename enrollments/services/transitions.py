@@ -129,8 +129,6 @@ def apply_event(
     else:
         enrollment.save(update_fields=list(changes))
     _settle(enrollment, edge, actor=actor, reason=reason)
-    if edge.source == EnrollmentState.WAITLIST_INVITED:
-        take_back_invitation(enrollment)
     if not quiet:
         announce(enrollment, edge, calendar=calendar, reason=reason)
     return enrollment
@@ -183,7 +181,9 @@ def _next_sequence(offering: Offering, student: User) -> int:
 
 
 def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: str) -> None:
-    """Counters, step and audit of one edge."""
+    """Counters, step and audit of one edge; what waits to be said of an invitation goes with it."""
+    if edge.source == EnrollmentState.WAITLIST_INVITED:
+        take_back_invitation(enrollment)
     _count(enrollment.offering, edge)
     write(
         EnrollmentTransition(
