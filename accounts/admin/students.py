@@ -35,7 +35,7 @@ class StudentProfileAdmin(ModelAdmin[StudentProfile]):
     is_audited_by_service = True
     list_display = ["user", "email", "practice", "student_type", "state", "hovn_student_id", "created_at"]
     list_select_related = ["user", "practice", "student_type", "status"]
-    list_filter = ["status__standing", "practice", "created_at"]
+    list_filter = ["status__standing", "student_type", "practice", "created_at"]
     search_fields = ["user__email", "user__first_name", "user__last_name", "user__phone", "hovn_student_id"]
     search_help_text = _("Name, e-mail address, telephone or Hovn id")
     ordering = ["user__last_name", "user__first_name", "id"]

@@ -21,7 +21,7 @@ from catalog.models import TutorProfile
 from catalog.services.categories import create_category
 from catalog.services.packs import create_pack
 from config.demo.build_trainings import Programme
-from config.demo.content import DOMAIN, DemoPack, DemoPractice, DemoTutor, email_of
+from config.demo.content import DOMAIN, DemoPack, DemoPerson, DemoPractice, DemoTutor, email_of
 from config.demo.history import live_through
 from config.demo.keys import give_key
 from config.demo.school import PRACTICES, PROGRAMMES
@@ -95,14 +95,14 @@ def _practice(content: DemoPractice) -> Practice:
     )
 
 
-def _language(content: DemoPractice) -> str:
-    """The practice's language where this installation speaks it."""
+def _language(content: DemoPractice | DemoPerson) -> str:
+    """The practice's or person's language where this installation speaks it."""
     return content.language if content.language in dict(language_choices()) else "en"
 
 
-def _person(email: str, name: str, practice: Practice, role: Role) -> User:
+def _person(email: str, name: str, practice: Practice, role: Role, *, language: str = "en") -> User:
     user = User(
-        email=email, time_zone=practice.time_zone, language="en", is_email_verified=True, default_practice=practice
+        email=email, time_zone=practice.time_zone, language=language, is_email_verified=True, default_practice=practice
     )
     user.full_name = name
     user.set_password(PASSWORD)
@@ -143,7 +143,9 @@ def _set_up_second_factor(user: User) -> None:
 def _people(content: DemoPractice, practice: Practice) -> User:
     """Everybody but the tutors; returns the administrator."""
     made = {
-        person.login: _person(email_of(person.login, content), person.name, practice, person.role)
+        person.login: _person(
+            email_of(person.login, content), person.name, practice, person.role, language=_language(person)
+        )
         for person in content.people
     }
     return made["admin"]

@@ -17,6 +17,7 @@ class DemoPerson:
     name: str
     role: Role
     phone: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ AMSTERDAM: Final = DemoPractice(
         DemoPerson("instructor", "Fatima El Amrani", Role.INSTRUCTOR),
         DemoPerson("guard", "Bas Mulder", Role.GUARD),
         DemoPerson("student1", "Sanne de Vries", Role.STUDENT),
-        DemoPerson("student2", "Daan Bakker", Role.STUDENT),
+        DemoPerson("student2", "Daan Bakker", Role.STUDENT, language="nl"),
         DemoPerson("student3", "Yusuf Kaya", Role.STUDENT),
     ),
     group=(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ from enrollments.services.transitions import announce, apply_event, begin_enroll
 from enrollments.services.waiting import first_eligible, refuses_waiting_lists
 from enrollments.states import LAPSED, TABLE
 from scheduling.locks import lock_people
-from scheduling.session_clashes import spans_of, student_clashes
+from scheduling.session_clashes import participant_clashes, spans_of, student_clashes
 
 if TYPE_CHECKING:
     from catalog.models import Offering
@@ -119,7 +120,7 @@ def force_enroll(enrollment: Enrollment, *, actor: User) -> Enrollment:
         refusal = offering_refusal(offering, locked.student, _profile(offering, locked.student), by_staff=True)
         if refusal is not None:
             raise refusal
-        refuse_overlap(offering, locked.student)
+        refuse_overlap(offering, locked.student, by_staff=True)
         return apply_event(locked, EnrollmentEvent.FORCE_ENROLL, actor=actor)
 
 
@@ -130,14 +131,24 @@ def seat_for_newcomer(offering: Offering) -> bool:
     return not offering.waitlist_length or not first_eligible(offering, 1)
 
 
-def refuse_overlap(offering: Offering, student: User) -> None:
-    """Raise `Conflict` (`session_overlap`) when the locked student has to be elsewhere during a session."""
-    clashes = student_clashes(student.pk, spans_of(offering.pk), except_offering=offering.pk)
+def refuse_overlap(offering: Offering, student: User, *, by_staff: bool = False) -> None:
+    """Raise `Conflict` (`session_overlap`) when the locked student has to be elsewhere during a session.
+
+    To staff what belongs to another practice is not called by its name.
+    """
+    spans, practice = spans_of(offering.pk), offering.practice
+    if by_staff:
+        clashes = participant_clashes([student], spans, practice=practice, except_offering=offering.pk)
+    else:
+        clashes = student_clashes(student.pk, spans, except_offering=offering.pk)
     if clashes:
         first = clashes[0]
+        yours = _("You are already booked at this time: %(name)s, %(when)s.") % {
+            "name": first.what,
+            "when": f"{timezone.localtime(first.starts_at):%Y-%m-%d %H:%M %Z}",
+        }
         raise Conflict(
-            _("You are already booked at this time: %(name)s, %(when)s.")
-            % {"name": first.what, "when": f"{timezone.localtime(first.starts_at):%Y-%m-%d %H:%M %Z}"},
+            first.sentence(ZoneInfo(practice.time_zone)) if by_staff else yours,
             code="session_overlap",
             details={"starts_at": first.starts_at.isoformat(), "ends_at": first.ends_at.isoformat()},
         )
@@ -214,7 +225,7 @@ def _enter(
     if event == EnrollmentEvent.JOIN_WAITLIST:
         refuse_opted_out(student)
     else:
-        refuse_overlap(offering, student)
+        refuse_overlap(offering, student, by_staff=actor != student)
     if event == EnrollmentEvent.RESERVE:
         fields["pay_by"] = reserve_until(offering)
     if earlier is None:

@@ -18,6 +18,7 @@ from catalog.training_rules import may_run_training
 from config.kit.errors import Conflict, Forbidden
 from config.kit.ids import uuid7
 from config.kit.locks import locked_transaction
+from config.kit.statements import gathered
 from enrollments.enums import DecisionCause, DecisionOutcome, EnrollmentEvent, EnrollmentState
 from enrollments.locks import lock_enrollment, lock_offering
 from enrollments.models import WaitlistDecision
@@ -37,7 +38,7 @@ SHORTEST: Final = timedelta(minutes=30)
 """Nobody is asked to answer sooner than this."""
 BEFORE_START: Final = timedelta(hours=2)
 """Invitations end this long before the start, unless that is sooner than `SHORTEST` from now."""
-BATCH: Final = 100
+BATCH: Final = 50
 """How many invitations of staff are written under one lock."""
 
 
@@ -77,12 +78,13 @@ def promote(
             run.note(waiting.passed or DecisionOutcome.INVITED, waiting)
             if waiting.is_eligible:
                 now = timezone.now()
-                apply_event(
-                    waiting.enrollment,
-                    EnrollmentEvent.INVITE,
-                    actor=actor,
-                    invite_expires_at=invitation_end(offering, now),
-                )
+                with gathered():  # step, audit entry and counters, which nothing here reads
+                    apply_event(
+                        waiting.enrollment,
+                        EnrollmentEvent.INVITE,
+                        actor=actor,
+                        invite_expires_at=invitation_end(offering, now),
+                    )
                 invited.append(waiting.enrollment)
     if only is None:
         run.note(stop or DecisionOutcome.STOPPED_NOBODY)

@@ -21,7 +21,7 @@ from catalog.enums import OfferingKind
 from catalog.models import Offering
 from config.kit.errors import Conflict
 from config.kit.models import MOVES
-from config.kit.statements import Change, Given, Statement, write
+from config.kit.statements import Change, Given, Statement, insert, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
 from enrollments.services.notices import send_notice, take_back_invitation
@@ -56,7 +56,7 @@ def begin_enrollment(
 ) -> Enrollment:
     """A new enrolment by one of the first edges of the table.
 
-    It may wait for other writes (`gathered`), when it brings its key: `pk`, as
+    Its row waits for other writes (`gathered`) when it brings its key: `pk`, as
     `NextKey` gives it. Raises `Conflict` (`already_enrolled`) when the student
     has an open one; the transaction is lost then.
     The confirming message is sent by `announce` once lesson times are attached.
@@ -77,7 +77,8 @@ def begin_enrollment(
     )
     if offering.kind != OfferingKind.COURSE_PACK:
         enrollment.practice = offering.practice  # read with the lock; its messages need it
-    write(enrollment, refusal=_second_open)
+    put = write if "pk" in fields else insert
+    put(enrollment, refusal=_second_open)
     _settle(enrollment, edge, actor=actor, reason=reason)
     return enrollment
 
@@ -118,8 +119,6 @@ def apply_event(
     else:
         enrollment.save(update_fields=list(changes))
     _settle(enrollment, edge, actor=actor, reason=reason)
-    if edge.source == EnrollmentState.WAITLIST_INVITED:
-        take_back_invitation(enrollment)
     if not quiet:
         announce(enrollment, edge, calendar=calendar, reason=reason)
     return enrollment
@@ -190,7 +189,9 @@ def _next_sequence(offering: Offering, student: User) -> int:
 
 
 def _settle(enrollment: Enrollment, edge: Edge, *, actor: User | None, reason: str) -> None:
-    """Counters, step and audit of one edge."""
+    """Counters, step and audit of one edge; what waits to be said of an invitation goes with it."""
+    if edge.source == EnrollmentState.WAITLIST_INVITED:
+        take_back_invitation(enrollment)
     _count(enrollment.offering, edge)
     write(
         EnrollmentTransition(

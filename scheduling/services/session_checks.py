@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -127,3 +127,10 @@ def refused_clashes(clashes: Sequence[Clash], zone: ZoneInfo, *, code: str) -> C
         fields={"sessions": sentences},
         details={"clashes": [clash.as_plain() for clash in clashes]},
     )
+
+
+def as_noted(value: Any) -> Any:
+    """A value as the audit trail keeps it: moments in ISO 8601, rows by their keys."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return getattr(value, "pk", value)

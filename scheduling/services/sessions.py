@@ -20,7 +20,7 @@ from config.kit.locks import locked_transaction
 from scheduling.enums import SessionStatus
 from scheduling.models import Session
 from scheduling.registry import participants_of
-from scheduling.services.session_checks import check_session, checked_sessions, plan_of, refuse_clashes
+from scheduling.services.session_checks import as_noted, check_session, checked_sessions, plan_of, refuse_clashes
 from scheduling.services.session_notices import tell_sessions
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def change_session(session: Session, *, actor: User | None, accept_clashes: bool
         session = _fresh(session)
         _refuse_past(session.starts_at)
         was = plan_of(session)
-        before = {name: _plain(getattr(session, name)) for name in changes}
+        before = {name: as_noted(getattr(session, name)) for name in changes}
         for name, value in changes.items():
             setattr(session, name, value)
-        changed = {name for name in changes if before[name] != _plain(getattr(session, name))}
+        changed = {name for name in changes if before[name] != as_noted(getattr(session, name))}
         if not changed:
             return session
         check_session(session)
@@ -101,7 +101,7 @@ def change_session(session: Session, *, actor: User | None, accept_clashes: bool
         record_event(
             "session.changed", session, actor=actor, practice=training.practice_id, training=training.pk,
             before={name: before[name] for name in sorted(changed)},
-            after={name: _plain(getattr(session, name)) for name in sorted(changed)},
+            after={name: as_noted(getattr(session, name)) for name in sorted(changed)},
             clashes_accepted=accept_clashes,
         )  # fmt: skip
         if changed & TOLD:
@@ -199,10 +199,3 @@ def _refuse_past(starts_at: datetime) -> None:
 
 def _started() -> Conflict:
     return Conflict(_("This has already started."), code="started")
-
-
-def _plain(value: Any) -> Any:
-    """As the audit trail keeps it."""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return getattr(value, "pk", value)

@@ -19,7 +19,7 @@ from config.kit.locks import locked_transaction
 from scheduling.enums import SessionStatus
 from scheduling.models import Session
 from scheduling.registry import participants_of
-from scheduling.services.session_checks import checked_sessions, refuse_clashes, refuse_trainer_clashes
+from scheduling.services.session_checks import as_noted, checked_sessions, refuse_clashes, refuse_trainer_clashes
 from scheduling.services.session_notices import tell_trainers
 from scheduling.services.sessions import keep_dates, trainers_now
 
@@ -121,10 +121,10 @@ def update_training(
     with locked_transaction():
         training = _locked(training, actor)
         was_published = training.is_published
-        before = {name: _plain(getattr(training, name)) for name in changes}
+        before = {name: as_noted(getattr(training, name)) for name in changes}
         for name, value in changes.items():
             setattr(training, name, value)
-        changed = {name for name in changes if before[name] != _plain(getattr(training, name))}
+        changed = {name for name in changes if before[name] != as_noted(getattr(training, name))}
         _check(training, changed=changed)
         if changed & {"decide_at", "minimum_participants"}:
             _refuse_late_decision(training)
@@ -133,7 +133,7 @@ def update_training(
             record_event(
                 "training.changed", training, actor=actor, practice=training.practice_id,
                 before={name: before[name] for name in sorted(changed)},
-                after={name: _plain(getattr(training, name)) for name in sorted(changed)},
+                after={name: as_noted(getattr(training, name)) for name in sorted(changed)},
             )  # fmt: skip
         present = trainers_now(training)
         chosen = present if trainers is None else _checked_trainers(training.practice, trainers, known=present)
@@ -297,10 +297,3 @@ def _tell_trainers(kind: str, trainers: Collection[User], training: Training, ac
     told = [user for user in trainers if user != actor]
     if told:
         tell_trainers(kind, told, training=training, sessions=_coming(training))
-
-
-def _plain(value: object) -> Any:
-    """As the audit trail keeps it."""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return getattr(value, "pk", value)

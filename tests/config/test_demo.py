@@ -163,6 +163,7 @@ def test_trainings_are_full_waited_for_and_over(school):
 
     assert (full.seats_taken, full.capacity, full.waitlist_length) == (14, 14, 5)
     assert invited.student.email.startswith("student1@")
+    assert invited.invite_expires_at
     assert timedelta(hours=23) < invited.invite_expires_at - timezone.now() < timedelta(hours=25)
     assert [row.outcome for row in full.waitlist_decisions.order_by("pk")] == [
         "invited", "stopped_no_seat", "invited", "stopped_no_seat",

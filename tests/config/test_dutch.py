@@ -133,7 +133,7 @@ class Recorder:
 @pytest.fixture
 def missed(monkeypatch):
     dutch = translation("nl")
-    recorder = Recorder(dutch._fallback)
+    recorder = Recorder(dutch._fallback)  # type: ignore[attr-defined]  # gettext's own, not in its stubs
     monkeypatch.setattr(dutch, "_fallback", recorder)
     return recorder.missed
 

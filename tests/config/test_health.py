@@ -49,7 +49,7 @@ def test_ready_without_redis_but_not_well(client: Client, db, settings):
     assert response.json() == {"status": "degraded", "checks": {"database": "ok", "redis": "down", "migrations": "ok"}}
 
 
-def test_what_is_wrong_is_logged_and_not_told(client: Client, db, monkeypatch, caplog):
+def test_s7_what_is_wrong_is_logged_and_not_told(client: Client, db, monkeypatch, caplog):
     def fail() -> str:
         raise RuntimeError("password of the database")
 

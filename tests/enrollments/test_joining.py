@@ -222,6 +222,21 @@ def test_nobody_is_at_two_places_at_once(training: Training) -> None:
     assert join(other, student).state == State.WAITLIST
 
 
+def test_staff_hear_that_a_student_is_elsewhere_but_not_where_in_another_school(training: Training) -> None:
+    student = make_student(training.practice)
+    for there, is_named in (
+        (make_training(title="Secret club"), False),
+        (make_training(practice=training.practice), True),
+    ):
+        row = put_in_state(there, student, State.ENROLLED)
+        with pytest.raises(Conflict) as refusal:
+            enroll_by_staff(training.pk, student=student, actor=trainer_of(training), surface="pages")
+        assert refusal.value.error_code == "session_overlap"
+        assert (there.title in str(refusal.value.message)) is is_named
+        assert str(student) in str(refusal.value.message)
+        row.offering.sessions.all().delete()
+
+
 def test_force_enrolling_asks_state_and_start_but_no_capacity(training: Training) -> None:
     trainer = trainer_of(training)
     enrolled = join(training)

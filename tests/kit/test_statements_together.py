@@ -7,14 +7,17 @@ from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Practice
 from catalog.models import CoursePack, Offering
 from config.kit.errors import Busy
 from config.kit.locks import locked_by, locked_transaction
-from config.kit.statements import Change, Given, NextKey, Statement, gathered, insert, together, write
+from config.kit.statements import Change, Given, NextKey, Statement, gathered, insert, insert_missing, together, write
+from messaging.delivery.models import OutboxMessage
+from tests.factories.accounts import PracticeFactory
 from tests.factories.catalog import CoursePackFactory
 from tests.threads import alone
 
@@ -28,6 +31,18 @@ CURRENCY = Change(lambda: Offering.objects.filter(pk=Given("pk")), currency=Give
 
 def event(action: str) -> AuditEvent:
     return AuditEvent(action=action, target_type="x", data={})
+
+
+def row(key: str, practice: Practice, **context: Any) -> OutboxMessage:
+    return OutboxMessage(
+        kind="a.b",
+        channel="email",
+        address="a@school.example",
+        practice=practice,
+        context={"é": [1, None]} | context,
+        dedupe_key=key,
+        expires_at=timezone.now(),
+    )
 
 
 @pytest.fixture
@@ -216,3 +231,22 @@ def test_what_is_asked_first_is_locked_and_has_the_limit(trips: list[Any]) -> No
         with connection.cursor() as cursor:
             cursor.execute("SHOW lock_timeout")
             assert cursor.fetchone() == ("3s",)
+
+
+def test_what_is_there_already_is_not_written_again(trips: list[Any]) -> None:
+    practice, other = PracticeFactory(), PracticeFactory()
+    insert_missing([row("one", practice), row("two", practice, action="second")], by="dedupe_key")
+    twin, third, fourth = row("one", other), row("three", practice), row("three", practice)
+    insert_missing([], by="dedupe_key")
+    trips.clear()
+
+    insert_missing([twin, third, fourth], by="dedupe_key")
+
+    assert len(trips) == 1
+    assert [one._state.adding for one in (twin, third, fourth)] == [True, False, True]
+    assert OutboxMessage.objects.count() == 3
+    stored = OutboxMessage.objects.get(dedupe_key="three")
+    names = [field.attname for field in OutboxMessage._meta.concrete_fields]
+    assert [getattr(stored, name) for name in names] == [getattr(third, name) for name in names]
+    with pytest.raises(DataError):
+        insert_missing([row("x" * 601, practice)], by="dedupe_key")

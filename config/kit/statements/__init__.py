@@ -35,7 +35,7 @@ elsewhere write the queryset. See docs/decisions/16-compiled-statements.md.
 from config.kit.statements.reading import Asked, Statement
 from config.kit.statements.together import Refusal, gathered, together
 from config.kit.statements.values import Given, NextKey, OneOf
-from config.kit.statements.writing import Change, insert, write
+from config.kit.statements.writing import Change, insert, insert_missing, write
 
 __all__ = [
     "Asked",
@@ -47,6 +47,7 @@ __all__ = [
     "Statement",
     "gathered",
     "insert",
+    "insert_missing",
     "together",
     "write",
 ]

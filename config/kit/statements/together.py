@@ -26,6 +26,11 @@ class Write:
     send: Callable[[], Callable[[], object]]
     refusal: Refusal | None = None
 
+    def run(self) -> None:
+        """Send it at once and take the answer in."""
+        with _explained([self]):
+            self.send()()
+
 
 _waiting: Final[ContextVar[list[Write] | None]] = ContextVar("writes_that_wait", default=None)
 
@@ -73,8 +78,7 @@ def when_gathered(write: Write) -> None:
     """Send at the end of the block of `gathered`, at once outside of one."""
     waiting = _waiting.get()
     if waiting is None:
-        with _explained([write]):
-            write.send()()
+        write.run()
     else:
         waiting.append(write)
 

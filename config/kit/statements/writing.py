@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import Any
+from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, transaction
 from django.db.models import Field, Model, QuerySet
@@ -14,6 +15,8 @@ from django.db.transaction import mark_for_rollback_on_error
 
 from config.kit.statements.together import Refusal, Write, when_gathered
 from config.kit.statements.values import Text, preparing_cursor
+
+LENGTH: Final = re.compile(r"\(.*\)")
 
 
 class Change:
@@ -57,17 +60,35 @@ class Change:
         return Text.of(*query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql())
 
 
-def insert(row: Model) -> None:
-    """Write a new row of a model without parents, as `row.save(force_insert=True)` does; nobody is signaled."""
-    _sending(row)()()
-
-
-def write(row: Model, *, refusal: Refusal | None = None) -> None:
-    """As `insert` for a row whose key nobody needs yet, or that has one (`NextKey`): may wait for others (`gathered`).
+def insert(row: Model, *, refusal: Refusal | None = None) -> None:
+    """Write a new row of a model without parents, as `row.save(force_insert=True)` does; nobody is signaled.
 
     When a constraint breaks, raises what `refusal` gives.
     """
+    Write(_sending(row), refusal).run()
+
+
+def write(row: Model, *, refusal: Refusal | None = None) -> None:
+    """As `insert` for a row whose key nobody needs yet, or that has one (`NextKey`): may wait (`gathered`)."""
     when_gathered(Write(_sending(row), refusal))
+
+
+def insert_missing(rows: Sequence[Model], *, by: str) -> None:
+    """Write these new rows of one model by one statement, but those whose unique column `by` is there already.
+
+    A row that was left out stays without a key, and its `_state.adding` true.
+    """
+    if not rows:
+        return
+    kept = _insertion_of_many(type(rows[0]), by)
+    columns = [kept.values_of(row) for row in rows]
+    values = {name: [column[name] for column in columns] for name in kept.text.names}
+    with _sent(kept.text, values) as cursor:
+        keys = {found: key for key, found in cursor.fetchall()}
+    for row in rows:
+        key = keys.pop(getattr(row, by), None)
+        if key is not None:
+            _is_saved(row, key)
 
 
 def _sending(row: Model) -> Callable[[], Callable[[], object]]:
@@ -76,11 +97,15 @@ def _sending(row: Model) -> Callable[[], Callable[[], object]]:
 
     def take_in(cursor: Any) -> None:
         with cursor:
-            row.pk = cursor.fetchone()[0]
-        state = row._state  # noqa: SLF001 - what Django's own save sets
-        state.adding, state.db = False, DEFAULT_DB_ALIAS
+            _is_saved(row, cursor.fetchone()[0])
 
     return lambda: partial(take_in, _sent(kept.text, values))
+
+
+def _is_saved(row: Model, key: Any) -> None:
+    row.pk = key
+    state = row._state  # noqa: SLF001 - what Django's own save sets
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
 
 
 def _sent(text: Text, values: dict[str, Any]) -> Any:
@@ -108,16 +133,40 @@ class _Insertion:
 
 @cache
 def _insertion(model: type[Model], *, has_key: bool) -> _Insertion:
+    fields, table, columns = _columns(model, has_key=has_key)
+    places, key = ", ".join("%s" for _field in fields), _quoted(model._meta.pk.column)
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608 - quoted names
+    return _Insertion(Text(sql, tuple(field.attname for field in fields)), fields)
+
+
+@cache
+def _insertion_of_many(model: type[Model], by: str) -> _Insertion:
+    """A column of values each, whatever their number; lengths are left to the table, where a cast would cut."""
+    fields, table, columns = _columns(model)
+    kinds = [LENGTH.sub("", field.db_type(_connection()) or "") for field in fields]
+    places = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    unique = next(field.column for field in fields if field.name == by)
+    returned = f"{_quoted(model._meta.pk.column)}, {_quoted(unique)}"
+    sql = (
+        f"INSERT INTO {table} ({columns}) SELECT * FROM UNNEST({places})"  # noqa: S608 - quoted names
+        f" ON CONFLICT DO NOTHING RETURNING {returned}"
+    )
+    return _Insertion(Text(sql, tuple(field.attname for field in fields)), fields)
+
+
+def _columns(model: type[Model], *, has_key: bool = False) -> tuple[tuple[Field[Any, Any], ...], str, str]:
+    """What a new row of the model consists of, the table, and the columns by name."""
     meta = model._meta
     written = [field for field in meta.concrete_fields if not field.generated]
     fields = tuple(field for field in written if has_key or not field.primary_key)
     assert not meta.parents, "each parent would need a statement of its own"
     assert not any(hasattr(field, "get_placeholder") for field in fields), "a column wants more than its value"
-    quote = _connection().ops.quote_name
-    columns, places = ", ".join(quote(field.column) for field in fields), ", ".join("%s" for _field in fields)
-    returned = quote(meta.pk.column)
-    sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places}) RETURNING {returned}"  # noqa: S608 - quoted names
-    return _Insertion(Text(sql, tuple(field.attname for field in fields)), fields)
+    return fields, _quoted(meta.db_table), ", ".join(_quoted(field.column) for field in fields)
+
+
+def _quoted(name: str) -> str:
+    quoted: str = _connection().ops.quote_name(name)
+    return quoted
 
 
 def _connection() -> Any:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from config.kit.statements import OneOf, Statement
+from config.kit.statements import OneOf, Statement, insert_missing
 from messaging.delivery.context import encode_context
 from messaging.delivery.enums import Channel, OutboxState
 from messaging.delivery.kinds import MessageKind, get_kind
@@ -163,10 +163,11 @@ def send_together(drafts: Sequence[Draft]) -> list[OutboxMessage]:
     if not made:
         return []
     with transaction.atomic(savepoint=False):
-        OutboxMessage.objects.bulk_create(made, ignore_conflicts=True)
-        kept = {row.dedupe_key: row for row in _KEPT.all(keys=[row.dedupe_key for row in made])}
-        ours = {row.uid for row in made}
-        new = [row for row in kept.values() if row.uid in ours]
+        insert_missing(made, by="dedupe_key")
+        new = [row for row in made if not row._state.adding]  # noqa: SLF001 - what Django says of a row not yet written
+        kept = {row.dedupe_key: row for row in new}
+        if there := [row.dedupe_key for row in made if row.dedupe_key not in kept]:
+            kept |= {row.dedupe_key: row for row in _KEPT.all(keys=there)}
         OutboxAttachment.objects.bulk_create(
             [file.row(mail) for mail in new for file in files.get(mail.dedupe_key, ())]
         )

@@ -7,7 +7,7 @@ from django.contrib.admin import site
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Role, Surface, TutorApplicationStatus
+from accounts.enums import Role, StudentStanding, Surface, TutorApplicationStatus
 from accounts.models import (
     ApiKey,
     AuditEvent,
@@ -17,6 +17,8 @@ from accounts.models import (
     Practice,
     SigningKey,
     StudentProfile,
+    StudentStatus,
+    StudentType,
     TutorApplication,
     User,
 )
@@ -28,6 +30,8 @@ from tests.factories.accounts import (
     MembershipInvitationFactory,
     PracticeFactory,
     StudentProfileFactory,
+    StudentStatusFactory,
+    StudentTypeFactory,
     UserFactory,
 )
 from tests.pages import soup
@@ -93,6 +97,10 @@ MAKERS = {
     Membership: make_user,
     MembershipInvitation: make_invitation,
     StudentProfile: lambda practice, number: StudentProfileFactory(practice=practice),
+    StudentType: lambda practice, number: StudentTypeFactory(practice=practice, name=f"type {number}"),
+    StudentStatus: lambda practice, number: StudentStatusFactory(
+        practice=practice, name=f"status {number}", standing=StudentStanding.ACTIVE
+    ),
     TutorApplication: make_application,
     LoginSession: make_session,
     ApiKey: make_key,

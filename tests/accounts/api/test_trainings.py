@@ -195,7 +195,7 @@ class TestS3:
     def test_s3_the_sites_secret_signs_no_token(self, api, admin, settings):
         claims = jwt.decode(ask(api).json()["token"], options={"verify_signature": False})
         forged = jwt.encode(claims, settings.SECRET_KEY.ljust(32, "x"), algorithm="HS256")
-        unsigned = jwt.encode(claims, None, algorithm="none")
+        unsigned = jwt.encode(claims, "", algorithm="none")
         for token in (forged, unsigned):
             assert told(api.get(GUARDED, headers=bearer(token))) == FACTS["errors"]["bad token"]
 

@@ -42,7 +42,7 @@ def test_stopping_by_opening_a_link_is_not_possible(boss, ada):
     assert STOP in text(browser.get(PROFILE))
 
 
-def test_it_ends_after_its_time_and_what_comes_late_is_done_in_nobody_s_name(boss, ada):
+def test_s9_it_ends_after_its_time_and_what_comes_late_is_done_in_nobody_s_name(boss, ada):
     browser = as_person(boss, ada)
 
     with time_machine.travel(timezone.now() + TIME_LIMIT + timedelta(seconds=1), tick=False):

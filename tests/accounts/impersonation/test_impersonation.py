@@ -42,7 +42,7 @@ def test_every_page_is_the_person_s_with_a_banner_and_a_way_back(boss, ada):
     assert inputs(text(browser.get(PROFILE)))["first_name"]["value"] == "Ada"
 
 
-def test_what_is_done_is_done_in_the_person_s_name_and_recorded_in_the_admin_s(boss, ada):
+def test_s9_what_is_done_is_done_in_the_person_s_name_and_recorded_in_the_admin_s(boss, ada):
     browser = as_person(boss, ada)
 
     browser.post(PROFILE, FORM)
@@ -154,7 +154,7 @@ def test_who_may_look_through_whose_eyes(boss, practice, other_practice):
 @pytest.mark.parametrize(
     "name", ["colleague", "student of another school", "student of two schools", "superAdmin", "suspended"]
 )
-def test_others_are_refused_at_the_door(boss, practice, other_practice, name):
+def test_s9_others_are_refused_at_the_door(boss, practice, other_practice, name):
     person = whom(practice, other_practice)[name]
     browser = browser_of(boss, second_factor=True)
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -283,3 +285,17 @@ def test_a_type_follows_only_its_own_schools_rules(training):
     assert "another school" in errors(response)
     kind.refresh_from_db()
     assert kind.booking_policy is None
+
+
+@pytest.mark.parametrize("model", ["catalog_training", "scheduling_session", "catalog_trainingtype"])
+def test_lists_cost_the_same_for_one_and_for_three(office, practice, training, model):
+    address = reverse(f"admin:{model}_changelist")
+    office.get(address)
+    with CaptureQueriesContext(connection) as one:
+        office.get(address)
+    for _number in range(2):
+        make_training(practice=practice)
+    with CaptureQueriesContext(connection) as three:
+        office.get(address)
+
+    assert len(one) == len(three)
