@@ -63,10 +63,10 @@ class Enrollments(TrainingsView):
     )
     def post(self, request: Request, training_id: int) -> Item:
         """Enrol a student: a seat while one is free, else a place on the waiting list; policies are not asked."""
-        practice = practice_of(request).pk
+        practice, student = practice_of(request).pk, self.body["student_id"]
         with together():
             trainings = _TRAININGS.ask(practice=practice, training=training_id)
-            students = _STUDENTS.ask(practice=practice, student=self.body["student_id"])
+            students = _STUDENTS.ask(practice=practice, student=student)
         if not trainings.all():
             raise NotFound
         profile = next(iter(students.all()), None)
