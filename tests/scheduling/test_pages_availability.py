@@ -22,7 +22,7 @@ def test_the_week_is_listed_by_day_with_empty_days_and_the_zone(as_tutor, profil
 
     text = as_tutor.get(page("availability")).content.decode()
 
-    assert "All hours are in Europe/Amsterdam." in text
+    assert "All hours are in Amsterdam time." in text
     assert text.index("Monday") < text.index("Tuesday") < text.index("Sunday")
     assert text.count("08:00–20:00 · Online or in person") == 6  # noqa: RUF001
     assert "?day=sunday" in text
@@ -164,7 +164,7 @@ def test_rules_are_saved_in_the_units_of_the_database(as_tutor, profile):
     rules = profile.booking_rules
     assert (rules.time_zone, rules.minimum_notice_minutes, rules.horizon_days) == ("America/New_York", 2160, 90)
     assert (rules.buffer_before_minutes, rules.buffer_after_minutes, rules.start_step_minutes) == (5, 10, 15)
-    assert "America/New_York" in as_tutor.get(page("availability")).content.decode()
+    assert "New York" in as_tutor.get(page("availability")).content.decode()
 
 
 def test_a_tutor_without_rules_sees_the_defaults_and_begins_them(client, now):

@@ -154,7 +154,7 @@ def test_the_words_of_a_clash(practice):
     zone = ZoneInfo("Europe/Amsterdam")
     clash = Clash("trainer", "Joris", "Bonding", START, START + HOUR)
     assert clash.sentence(zone) == (
-        "Joris is already taken: Bonding, Tuesday 1 December 2026, 10:00 (Europe/Amsterdam)."
+        "Joris is already taken: Bonding, Tuesday 1 December 2026, 10:00 (Amsterdam time)."
     )
     assert "something at another school" in Clash("trainer", "Joris", "", START, START).sentence(zone)
 
