@@ -39,7 +39,7 @@ class Demo:
         return done.stdout.strip()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo():
     folder = servers_folder() / f"journey-{os.getpid()}-{free_port()}"
     folder.mkdir(mode=0o755)
@@ -56,7 +56,7 @@ def demo():
         shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def mailbox(demo, browser):
     """Reads the demo's mails as its staff does: logged in, with a second factor."""
     staff = demo.login_of("superAdmin")
