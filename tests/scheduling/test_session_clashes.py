@@ -153,9 +153,7 @@ def test_several_people_and_spans_cost_one_round(practice, django_assert_num_que
 def test_the_words_of_a_clash(practice):
     zone = ZoneInfo("Europe/Amsterdam")
     clash = Clash("trainer", "Joris", "Bonding", START, START + HOUR)
-    assert clash.sentence(zone) == (
-        "Joris is already taken: Bonding, Tuesday 1 December 2026, 10:00 (Amsterdam time)."
-    )
+    assert clash.sentence(zone) == ("Joris is already taken: Bonding, Tuesday 1 December 2026, 10:00 (Amsterdam time).")
     assert "something at another school" in Clash("trainer", "Joris", "", START, START).sentence(zone)
 
 
