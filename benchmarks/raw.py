@@ -14,15 +14,16 @@ import psycopg
 LOCK_OFFERING: Final = "SELECT id, seats_taken FROM catalog_offering WHERE id = %(pack)s FOR UPDATE"
 ENROL: Final = """
     INSERT INTO enrollments_enrollment (uid, record_version, created_at, updated_at, is_active, practice_id,
-        offering_id, student_id, state, queued_at, pay_by, is_paid, surface, terms, external_reference)
+        offering_id, student_id, state, queued_at, pay_by, is_paid, surface, terms, calendar_sequence,
+        has_calendar_entry, external_reference)
     VALUES (%(uid)s, 1, now(), now(), true, %(practice)s, %(pack)s, %(student)s, 'pending', now(),
-        now() + interval '1 hour', false, 'marketplace', '{}', '')
+        now() + interval '1 hour', false, 'marketplace', '{}', 0, false, '')
     RETURNING id
 """
 STEP: Final = """
-    INSERT INTO enrollments_enrollmenttransition (enrollment_id, event, from_state, to_state, actor_id, reason,
-        created_at)
-    VALUES (%(enrollment)s, 'reserve', '', 'pending', %(student)s, '', now())
+    INSERT INTO enrollments_enrollmenttransition (enrollment_id, event, from_state, to_state, actor_id,
+        enrollment_version, reason, created_at)
+    VALUES (%(enrollment)s, 'reserve', '', 'pending', %(student)s, 1, '', now())
 """
 AUDIT: Final = """
     INSERT INTO accounts_auditevent (practice_id, actor_id, action, target_type, target_id, data, surface, request_id,
