@@ -42,6 +42,10 @@ STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
 STRIPE_WEBHOOK_SECRET = env.required(
     "STRIPE_WEBHOOK_SECRET", when=False, default="" if PRODUCTION else "whsec_campanile"
 )
+HOVN_BASE_URL = env.text("HOVN_BASE_URL")
+HOVN_SESSION_COOKIE = env.text("HOVN_SESSION_COOKIE") or ("" if PRODUCTION else "session=campanile-demo")
+HOVN_PROVIDER_SLUG = env.text("HOVN_PROVIDER_SLUG", "ne-thing-training")
+HOVN_PAUSE_MS = env.number("HOVN_PAUSE_MS", default=1000)
 EMAIL_URL = env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Campanile <school@campanile.example>")
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
