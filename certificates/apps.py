@@ -9,3 +9,7 @@ class CertificatesConfig(AppConfig):
 
     name = "certificates"
     verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        """Fill the registries of the floors below."""
+        from certificates.integrations.hovn import checks as hovn_checks  # noqa: F401, PLC0415 - registers system checks

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from certificates.integrations.hovn.simulator.server import Simulator as Hovn
+from certificates.integrations.hovn.simulator.server import running_simulator as running_hovn
 from enrollments.integrations.stripe.simulator.delivery import signature
 from enrollments.integrations.stripe.simulator.server import Simulator, running_simulator
 
@@ -24,6 +26,19 @@ def stripe_simulator(settings) -> Iterator[Simulator]:
         settings.STRIPE_API_BASE = simulator.url
         settings.STRIPE_SECRET_KEY = simulator.world.secret_key
         settings.STRIPE_WEBHOOK_SECRET = simulator.world.webhook_secret
+        yield simulator
+
+
+@pytest.fixture
+def hovn(settings) -> Iterator[Hovn]:
+    """A Hovn of this test's own that the settings point at.
+
+    `hovn.world.put(sample(7))` adds a booking, `hovn.faults.add("503")` spoils the
+    next page, `hovn.asked` counts what it was asked for.
+    """
+    with running_hovn() as simulator:
+        settings.HOVN_BASE_URL = simulator.url
+        settings.HOVN_SESSION_COOKIE = simulator.cookie
         yield simulator
 
 

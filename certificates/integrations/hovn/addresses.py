@@ -13,65 +13,16 @@ from certificates.integrations.hovn.records import Place
 
 COUNTRY: Final = "United States"
 STATES: Final = frozenset(
-    [
-        "AL",
-        "AK",
-        "AZ",
-        "AR",
-        "CA",
-        "CO",
-        "CT",
-        "DE",
-        "DC",
-        "FL",
-        "GA",
-        "HI",
-        "ID",
-        "IL",
-        "IN",
-        "IA",
-        "KS",
-        "KY",
-        "LA",
-        "ME",
-        "MD",
-        "MA",
-        "MI",
-        "MN",
-        "MS",
-        "MO",
-        "MT",
-        "NE",
-        "NV",
-        "NH",
-        "NJ",
-        "NM",
-        "NY",
-        "NC",
-        "ND",
-        "OH",
-        "OK",
-        "OR",
-        "PA",
-        "PR",
-        "RI",
-        "SC",
-        "SD",
-        "TN",
-        "TX",
-        "UT",
-        "VT",
-        "VA",
-        "WA",
-        "WV",
-        "WI",
-        "WY",
-    ]
+    {
+        *("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY"),
+        *("LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH"),
+        *("OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY"),
+    }
 )
 TAIL: Final = re.compile(r"(?P<state>[A-Z]{2})\.?\s+(?P<code>\d{5}(?:-\d{4})?)")
 ENDINGS: Final = frozenset({"us", "usa", "u.s.a.", "united states", "united states of america"})
 UNIT: Final = re.compile(
-    r"(?:suite|ste|unit|apt|apartment|floor|fl|room|rm|bldg|building|#)\b?\.?\s*[\w-]+", re.IGNORECASE
+    r"(?:(?:suite|ste|unit|apt|apartment|floor|fl|room|rm|bldg|building)(?:\.?\s+|\.?(?=\d))|#\s*)[\w-]+", re.IGNORECASE
 )
 STREET: Final = re.compile(r"\d+[A-Za-z]?(?:[-/]\d+)?\s+\S.*")
 

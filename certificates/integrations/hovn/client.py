@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from certificates.integrations.hovn.configuration import Configuration
 from certificates.integrations.hovn.errors import NotAReference, NotConfigured, Unreachable
@@ -29,6 +30,7 @@ WHOLE_TIMEOUT: Final = 40.0
 TRIES: Final = 3
 LONGEST_PAUSE: Final = 30.0
 LARGEST: Final = 5_000_000
+PIECE: Final = 65_536
 REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,63}")
 LOGIN: Final = re.compile(r"log-?in|sign-?in|/auth\b|session-expired", re.IGNORECASE)
 AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -74,7 +76,7 @@ class HovnClient:
             try:
                 with turn(self._host, pause=self._configuration.pause):
                     status, headers, body = self._get(reference)
-            except (requests.RequestException, TimeoutError) as error:
+            except (requests.RequestException, HTTPError, OSError) as error:
                 why, pause = f"{type(error).__name__} at {self._host}", 0.0
                 continue
             if status not in AGAIN:
@@ -98,10 +100,9 @@ class HovnClient:
             self.address(reference), headers=headers, timeout=self._timeouts, allow_redirects=False, stream=True
         ) as answer:
             body = bytearray()
-            for piece in answer.iter_content(65_536):
+            # Not iter_content: it comes back only with a whole piece, however long the other side takes for it.
+            while (piece := answer.raw.read1(PIECE, decode_content=True)) and len(body) <= LARGEST:
                 body += piece
-                if len(body) > LARGEST:
-                    break
                 if time.monotonic() > until:
                     raise TimeoutError
             return answer.status_code, answer.headers, bytes(body)

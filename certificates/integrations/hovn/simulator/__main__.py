@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -43,10 +44,15 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="hovn simulator", description="A stand-in for Hovn, for demo and tests.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=12112, help="0 picks a free one")
-    parser.add_argument("--cookie", default=COOKIE, help="the cookie that clients must send")
-    parser.add_argument("--provider", default=PROVIDER, help="the short name in the addresses")
+    parser.add_argument("--cookie", default=_said("HOVN_SESSION_COOKIE", COOKIE), help="what clients must send")
+    parser.add_argument("--provider", default=_said("HOVN_PROVIDER_SLUG", PROVIDER), help="the name in the addresses")
     parser.add_argument("--verbose", action="store_true", help="a line for each request")
     return parser.parse_args()
+
+
+def _said(variable: str, otherwise: str) -> str:
+    """What the settings read too: a command would show the cookie to everybody on this machine."""
+    return os.environ.get(variable, "").strip() or otherwise
 
 
 if __name__ == "__main__":
