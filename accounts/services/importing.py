@@ -17,6 +17,7 @@ from accounts.services.audit import record_event
 from accounts.services.memberships import admit
 from accounts.services.student_profiles import open_student_profile
 from config.kit.errors import Conflict, Invalid
+from config.kit.statements import gathered, insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,11 +70,9 @@ def import_student(practice: Practice, person: OutsideStudent, *, actor: User | 
         return Matched(known.user, other=other)
     if by_address is None and not person.email:
         raise Invalid(_("Nobody has this id yet, and no e-mail address is given."), code="no_address")
-    user = by_address or User.objects.create_user(
-        person.email, None, first_name=person.first_name, last_name=person.last_name, phone=person.phone
-    )
     if by_address is None:
-        record_event("user.imported", user, actor=actor, practice=practice)
+        return Matched(_new_student(practice, person, actor), is_new=True)
+    user = by_address
     if not Membership.objects.filter(user=user, practice=practice, role=Role.STUDENT).exists():
         user = lock_user(user)
         admit(user, actor=actor, practice=practice, role=Role.STUDENT)
@@ -85,7 +84,29 @@ def import_student(practice: Practice, person: OutsideStudent, *, actor: User | 
             details={"person": user.pk, "stored": profile.hovn_student_id, "given": person.outside_id},
         )
     _fill(user, profile, person)
-    return Matched(user, is_new=by_address is None)
+    return Matched(user)
+
+
+def _new_student(practice: Practice, person: OutsideStudent, actor: User | None) -> User:
+    """Nobody can know them yet, so nothing is locked; without a password nobody logs in before they ask for one."""
+    user = User.objects.create_user(
+        person.email,
+        None,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        phone=person.phone,
+        default_practice=practice,
+    )
+    membership = Membership(user=user, practice=practice, role=Role.STUDENT)
+    insert(membership)
+    profile = open_student_profile(user, practice)
+    _fill(user, profile, person)
+    with gathered():
+        record_event("user.imported", user, actor=actor, practice=practice)
+        record_event(
+            "membership.added", membership, actor=actor, practice=practice, role=str(Role.STUDENT), user=user.pk
+        )
+    return user
 
 
 def _user_of(email: str) -> User | None:

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from accounts.models import Practice
 
 LONGEST: Final = 128
+WIDTHS: Final = {
+    "name": LONGEST,
+    "address_text": 256,
+    "street": LONGEST,
+    "city": LONGEST,
+    "state": 64,
+    "postal_code": 16,
+    "country": 64,
+}
 PARTS: Final = ("street", "city", "state", "postal_code", "country")
 
 
@@ -41,12 +50,17 @@ def import_location(practice: Practice, place: OutsidePlace) -> Location | None:
         found = Location.objects.filter(practice=practice, name__iexact=candidate).first()
         if found is None:
             values = {key: value for key, value in asdict(place).items() if key != "name"}
-            values["street"] = values["street"][:LONGEST]
             return Location.objects.create(practice=practice, name=candidate, **_cut(values))
         if _agree(found, place):
             _fill(found, place)
             return found
     return None
+
+
+def is_at(location: Location, place: OutsidePlace) -> bool:
+    """Whether that is the place, with nothing left to fill."""
+    said = {key: value for key, value in _cut(asdict(place)).items() if value}
+    return all(getattr(location, key) == value for key, value in said.items())
 
 
 def import_training_type(
@@ -100,7 +114,7 @@ def _fill(found: Location, place: OutsidePlace) -> None:
 
 def _cut(values: dict[str, str]) -> dict[str, str]:
     """As long as the columns are."""
-    return {key: value[: Location._meta.get_field(key).max_length] for key, value in values.items()}
+    return {key: value[: WIDTHS[key]] for key, value in values.items()}
 
 
 def _folded(text: str) -> str:

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.importing import Matched, OutsideStudent, import_student
-from catalog.services.importing import OutsidePlace, import_location, import_training_type
+from catalog.services.importing import OutsidePlace, import_location, import_training_type, is_at
 from certificates.enums import CaseKind, CourseFormat, ImportOutcome
 from certificates.integrations.hovn.payload import canonical
 from certificates.models import HovnBooking, HovnOrder
 from certificates.services.hovn_cases import open_hovn_case
 from config.kit.errors import Conflict, DomainError
 from config.kit.locks import locked_transaction
+from config.kit.statements import insert
 from enrollments.enums import EnrollmentState
 from enrollments.locks import lock_offering
 from enrollments.services.importing import (
@@ -28,13 +29,14 @@ from enrollments.services.importing import (
     keep_imported_money,
     note_paid_elsewhere,
 )
-from scheduling.models import Session
-from scheduling.services.importing import OutsideSession, import_session
+from scheduling.services.importing import OutsideSession, import_session, imported_session
 
 if TYPE_CHECKING:
     from accounts.models import Practice
-    from certificates.integrations.hovn.records import Booking, CourseSession, Order
+    from catalog.models import Location, TrainingType
+    from certificates.integrations.hovn.records import Booking, CourseSession
     from enrollments.models import Enrollment
+    from scheduling.models import Session
 
 PAID: Final = frozenset({"paid", "succeeded", "completed"})
 REFUNDED: Final = frozenset({"refunded"})
@@ -116,7 +118,7 @@ def _write(practice: Practice, booking: Booking, actor: User | None) -> Verdict:
     matched = import_student(practice, _student(booking), actor=actor)
     seat = OutsideSeat(reference=booking.reference, is_canceled=booking.is_canceled, booked_at=booking.booked_at)
     enrollment, happened = enroll_imported(offering, seat, student=matched.user, actor=actor)
-    order = _order(practice, booking, enrollment, actor)
+    order = _order(practice, booking, enrollment, happened, actor)
     _note_strangeness(practice, booking, matched, enrollment)
     outcome = _outcome(row, enrollment, happened)
     values = {
@@ -130,10 +132,7 @@ def _write(practice: Practice, booking: Booking, actor: User | None) -> Verdict:
     }
     if order is not None:
         values["order"] = order
-    if row is None:
-        HovnBooking.objects.create(practice=practice, reference=booking.reference, **values)
-    else:
-        _save(row, **values)
+    _save(row or HovnBooking(practice=practice, reference=booking.reference), **values)
     return Verdict(booking.reference, outcome, doubts=booking.doubts)
 
 
@@ -148,30 +147,7 @@ def _session(practice: Practice, booking: Booking, actor: User | None) -> Sessio
     said = booking.session
     if said is None:
         raise Conflict("Hovn names no session.", code="no_session")
-    known = Session.objects.filter(practice=practice, external_reference=said.hovn_id).select_related("offering")
-    found = known.first()
-    place = said.place
-    location = place and import_location(
-        practice,
-        OutsidePlace(
-            name=place.name,
-            address_text=place.raw,
-            street=place.street,
-            city=place.city,
-            state=place.state,
-            postal_code=place.postal_code,
-            country=place.country,
-        ),
-    )
-    if found is not None and not said.course_name:
-        training_type = found.offering.training.training_type
-    else:
-        training_type = import_training_type(
-            practice,
-            said.course_name or UNNAMED,
-            course_format=_format(said),
-            agency_course=said.course_name if said.agency else "",
-        )
+    found = imported_session(practice, said.hovn_id)
     price = booking.order.amount if booking.order else None
     return import_session(
         practice,
@@ -185,9 +161,39 @@ def _session(practice: Practice, booking: Booking, actor: User | None) -> Sessio
             currency=booking.order.currency if booking.order and price is not None else "",
             note=f"Instructor: {said.instructor_name}" if said.instructor_name else "",
         ),
-        training_type=training_type,
-        location=location or None,
+        training_type=_training_type(practice, said, found),
+        location=_location(practice, said, found),
         actor=actor,
+        found=found,
+    )
+
+
+def _location(practice: Practice, said: CourseSession, found: Session | None) -> Location | None:
+    if said.place is None:
+        return None
+    place = OutsidePlace(
+        name=said.place.name,
+        address_text=said.place.raw,
+        street=said.place.street,
+        city=said.place.city,
+        state=said.place.state,
+        postal_code=said.place.postal_code,
+        country=said.place.country,
+    )
+    present = found.location if found is not None else None
+    return present if present is not None and is_at(present, place) else import_location(practice, place)
+
+
+def _training_type(practice: Practice, said: CourseSession, found: Session | None) -> TrainingType:
+    course_format, agency_course = _format(said), said.course_name if said.agency else ""
+    if found is not None:
+        training = found.offering.training
+        present = training.training_type
+        is_same = said.course_name == training.title and agency_course in {"", present.agency_course}
+        if not said.course_name or (is_same and course_format in {"", present.course_format}):
+            return present
+    return import_training_type(
+        practice, said.course_name or UNNAMED, course_format=course_format, agency_course=agency_course
     )
 
 
@@ -209,12 +215,16 @@ def _student(booking: Booking) -> OutsideStudent:
     )
 
 
-def _order(practice: Practice, booking: Booking, enrollment: Enrollment, actor: User | None) -> HovnOrder | None:
+def _order(
+    practice: Practice, booking: Booking, enrollment: Enrollment, happened: Happened, actor: User | None
+) -> HovnOrder | None:
     said = booking.order
     if said is None:
         return None
-    row, _made = HovnOrder.objects.select_related("order").get_or_create(practice=practice, hovn_order_id=said.hovn_id)
-    values = {
+    row = HovnOrder.objects.select_related("order").filter(practice=practice, hovn_order_id=said.hovn_id).first()
+    if row is None:
+        row = HovnOrder(practice=practice, hovn_order_id=said.hovn_id)
+    values: dict[str, object] = {
         "number": said.number,
         "stripe_order_number": said.stripe_number,
         "status": said.status,
@@ -222,26 +232,23 @@ def _order(practice: Practice, booking: Booking, enrollment: Enrollment, actor: 
         "amount_cents": said.amount,
         "currency": said.currency,
     }
-    _save(row, **{name: value for name, value in values.items() if value not in {None, ""}})
-    is_paid = row.status in PAID
+    values = {name: value for name, value in values.items() if value not in {None, ""}}
+    status, amount = said.status or row.status, row.amount_cents if said.amount is None else said.amount
     if row.order is not None and row.order.enrollment_id != enrollment.pk:
-        note_paid_elsewhere(enrollment, is_paid=is_paid)
-    elif row.amount_cents is not None:
-        order = keep_imported_money(enrollment, _money(practice, said, row), actor=actor)
-        _save(row, order=order)
+        note_paid_elsewhere(enrollment, is_paid=status in PAID)
+    elif amount or (row.order is not None and amount is not None):
+        money = OutsideMoney(
+            reference=f"hovn:{practice.pk}:{said.hovn_id}",
+            total=amount,
+            currency=said.currency or row.currency,
+            paid=amount if status in PAID else 0,
+            is_refunded=status in REFUNDED,
+            at=said.ordered_at or row.ordered_at,
+        )
+        is_new = happened == Happened.CREATED
+        values["order"] = keep_imported_money(enrollment, money, actor=actor, is_new=is_new)
+    _save(row, **values)
     return row
-
-
-def _money(practice: Practice, said: Order, row: HovnOrder) -> OutsideMoney:
-    assert row.amount_cents is not None
-    return OutsideMoney(
-        reference=f"hovn:{practice.pk}:{said.hovn_id}",
-        total=row.amount_cents,
-        currency=row.currency,
-        paid=row.amount_cents if row.status in PAID else 0,
-        is_refunded=row.status in REFUNDED,
-        at=row.ordered_at,
-    )
 
 
 def _note_strangeness(practice: Practice, booking: Booking, matched: Matched, enrollment: Enrollment) -> None:
@@ -292,9 +299,11 @@ def _kept(person_id: int | None) -> int | None:
 
 
 def _save(row: HovnBooking | HovnOrder, **values: object) -> None:
-    """Only what differs."""
+    """Only what differs; a new row whole."""
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])
-    if changed:
+    if row.pk is None:
+        insert(row)
+    elif changed:
         row.save(update_fields=changed)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,9 @@ from accounts.enums import Surface
 from accounts.services.audit import record_event
 from catalog.enums import RunState
 from config.kit.errors import Conflict
-from config.kit.locks import locked_transaction
+from config.kit.statements import gathered, insert
 from enrollments.enums import LIVE, SEAT_HOLDING, EnrollmentEvent, EnrollmentState, LedgerKind
-from enrollments.locks import lock_enrollment, lock_offering
+from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment, LedgerEntry, Order
 from enrollments.services.finishing import REST
 from enrollments.services.transitions import apply_event, begin_enrollment
@@ -45,6 +46,7 @@ class OutsideSeat:
 
     reference: str
     is_canceled: bool = False
+    is_paid: bool = False
     booked_at: datetime | None = None
 
 
@@ -66,58 +68,60 @@ def enroll_imported(
     """Bring the student's enrolment to where the booking is; its capacity was given there.
 
     An open enrolment of the student that has no reference is the same one. What
-    ended long ago is complete. Repeatable. Raises `Conflict`: `other_student`,
+    ended long ago is complete. Repeatable; the offering's lock is held. Raises `Conflict`: `other_student`,
     `other_booking`, `called_off`, `moved`, `canceled_here`, `completed_here`.
     """
-    with locked_transaction():
-        offering = lock_offering(offering.pk)
-        known = Enrollment.objects.filter(practice=offering.practice_id, external_reference=seat.reference).first()
-        if known is not None:
-            return _follow(known, offering, seat, student, actor)
-        row = Enrollment.objects.filter(offering=offering, student=student, state__in=sorted(LIVE)).first()
-        if row is not None and row.external_reference:
-            raise Conflict(
-                _("The student has another booking here: %(reference)s.") % {"reference": row.external_reference},
-                code="other_booking",
-                details={"enrollment": row.pk, "reference": row.external_reference},
-            )
-        if row is not None and row.state in SEAT_HOLDING:
-            return _adopt(row, seat, actor)
-        if offering.run_state == RunState.CALLED_OFF or not offering.is_active:
-            raise Conflict(_("This was called off."), code="called_off")
-        return _enroll(offering, seat, student, actor)
+    assert transaction.get_connection().in_atomic_block, "the offering's lock is held"
+    known = Enrollment.objects.filter(practice=offering.practice_id, external_reference=seat.reference).first()
+    if known is not None:
+        return _follow(known, offering, seat, student, actor)
+    row = Enrollment.objects.filter(offering=offering, student=student, state__in=sorted(LIVE)).first()
+    if row is not None and row.external_reference:
+        raise Conflict(
+            _("The student has another booking here: %(reference)s.") % {"reference": row.external_reference},
+            code="other_booking",
+            details={"enrollment": row.pk, "reference": row.external_reference},
+        )
+    if row is not None and row.state in SEAT_HOLDING:
+        return _adopt(row, seat, actor)
+    if offering.run_state == RunState.CALLED_OFF or not offering.is_active:
+        raise Conflict(_("This was called off."), code="called_off")
+    return _enroll(offering, seat, student, actor)
 
 
-def keep_imported_money(enrollment: Enrollment, money: OutsideMoney, *, actor: User | None) -> Order:
+def keep_imported_money(
+    enrollment: Enrollment, money: OutsideMoney, *, actor: User | None, is_new: bool = False
+) -> Order:
     """An order with as much in its ledger as is there; later changes are further entries.
 
-    Raises `Conflict`: `paid_online` where the money was taken by ourselves,
+    The offering's lock is held; `is_new` says that the enrolment was made under
+    it. Raises `Conflict`: `paid_online` where the money was taken by ourselves,
     `other_currency`.
     """
-    with locked_transaction():
-        locked = lock_enrollment(enrollment.pk)
-        order = Order.objects.filter(enrollment=locked).first()
-        if order is None:
-            order = Order.objects.create(
-                practice_id=locked.practice_id,
-                enrollment=locked,
-                payer=locked.student,
-                total=money.total,
-                currency=money.currency,
-            )
-        elif order.payments.exists():
-            raise Conflict(_("This is paid online; the ledger says how much was paid."), code="paid_online")
-        elif order.currency != money.currency:
-            raise Conflict(_("The order is in another currency."), code="other_currency")
-        elif order.total != money.total:
-            order.total = money.total
-            order.save(update_fields=["total"])
-        _enter(order, money, actor)
-        is_paid = money.paid >= money.total
-        if locked.is_paid != is_paid:
-            locked.is_paid = is_paid
-            locked.save(update_fields=["is_paid"])
-        return order
+    assert transaction.get_connection().in_atomic_block, "the offering's lock is held"
+    order = None if is_new else Order.objects.filter(enrollment=enrollment).first()
+    if order is None:
+        order = Order(
+            practice_id=enrollment.practice_id,
+            enrollment=enrollment,
+            payer=enrollment.student,
+            total=money.total,
+            currency=money.currency,
+        )
+        insert(order)
+    elif order.payments.exists():
+        raise Conflict(_("This is paid online; the ledger says how much was paid."), code="paid_online")
+    elif order.currency != money.currency:
+        raise Conflict(_("The order is in another currency."), code="other_currency")
+    elif order.total != money.total:
+        order.total = money.total
+        order.save(update_fields=["total"])
+    _enter(order, money, actor, is_new=is_new)
+    is_paid = money.paid >= money.total
+    if enrollment.is_paid != is_paid:
+        enrollment.is_paid = is_paid
+        enrollment.save(update_fields=["is_paid"])
+    return order
 
 
 def note_paid_elsewhere(enrollment: Enrollment, *, is_paid: bool) -> None:
@@ -127,27 +131,27 @@ def note_paid_elsewhere(enrollment: Enrollment, *, is_paid: bool) -> None:
 
 def _enroll(offering: Offering, seat: OutsideSeat, student: User, actor: User | None) -> tuple[Enrollment, Happened]:
     booked_at = seat.booked_at or timezone.now()
-    enrollment = begin_enrollment(
-        offering,
-        EnrollmentEvent.ENROLL,
-        student=student,
-        actor=actor,
-        reason=BULK,
-        surface=Surface.SYSTEM,
-        external_reference=seat.reference,
-        agreed_at=seat.booked_at,
-        queued_at=booked_at,
-        terms={"version": TERMS, "title": offering.title, "price": offering.price, "currency": offering.currency},
-    )
-    enrollment.enrolled_at = booked_at
-    if seat.is_canceled:
-        _apply(enrollment, EnrollmentEvent.REMOVE, actor, reason=CANCELED_THERE, enrolled_at=booked_at)
-        return enrollment, Happened.CANCELED
-    if offering.ends_at is not None and offering.ends_at <= timezone.now() - REST:
-        _apply(enrollment, EnrollmentEvent.COMPLETE, actor, enrolled_at=booked_at)
-    else:
-        enrollment.save(update_fields=["enrolled_at"])
-    return enrollment, Happened.CREATED
+    is_over = offering.ends_at is not None and offering.ends_at <= timezone.now() - REST
+    with gathered():  # nothing here reads the steps, the audit entries and the counters
+        enrollment = begin_enrollment(
+            offering,
+            EnrollmentEvent.ENROLL,
+            student=student,
+            actor=actor,
+            reason=BULK,
+            surface=Surface.SYSTEM,
+            external_reference=seat.reference,
+            is_paid=seat.is_paid,
+            enrolled_at=booked_at,
+            agreed_at=seat.booked_at,
+            queued_at=booked_at,
+            terms={"version": TERMS, "title": offering.title, "price": offering.price, "currency": offering.currency},
+        )
+        if seat.is_canceled:
+            _apply(enrollment, EnrollmentEvent.REMOVE, actor, reason=CANCELED_THERE)
+        elif is_over:
+            _apply(enrollment, EnrollmentEvent.COMPLETE, actor)
+    return enrollment, Happened.CANCELED if seat.is_canceled else Happened.CREATED
 
 
 def _adopt(row: Enrollment, seat: OutsideSeat, actor: User | None) -> tuple[Enrollment, Happened]:
@@ -205,9 +209,9 @@ def _apply(
     apply_event(enrollment, event, actor=actor, reason=reason, quiet=True, **fields)
 
 
-def _enter(order: Order, money: OutsideMoney, actor: User | None) -> None:
+def _enter(order: Order, money: OutsideMoney, actor: User | None, *, is_new: bool) -> None:
     """One entry for the difference between what is there and what the ledger says."""
-    amounts = list(order.ledger_entries.values_list("amount", flat=True))
+    amounts = [] if is_new else list(order.ledger_entries.values_list("amount", flat=True))
     if not amounts and money.is_refunded and money.total:  # came and went before we looked
         _write(order, LedgerKind.CHARGE, money.total, money, actor, 0)
         amounts = [money.total]
@@ -223,7 +227,7 @@ def _enter(order: Order, money: OutsideMoney, actor: User | None) -> None:
 
 
 def _write(order: Order, kind: LedgerKind, amount: int, money: OutsideMoney, actor: User | None, number: int) -> None:
-    LedgerEntry.objects.create(
+    entry = LedgerEntry(
         practice_id=order.practice_id,
         order=order,
         kind=kind,
@@ -234,3 +238,4 @@ def _write(order: Order, kind: LedgerKind, amount: int, money: OutsideMoney, act
         actor=actor,
         created_at=(number == 0 and money.at) or timezone.now(),
     )
+    insert(entry)

@@ -49,23 +49,29 @@ def import_session(
     training_type: TrainingType,
     location: Location | None,
     actor: User | None,
+    found: Session | None = None,
 ) -> Session:
     """The session with that reference and its training, made or brought up to date.
 
     What is made is not published: its places are given there, not here. Nothing
     that is known is wiped by what is unknown; a training that was called off or
     archived, and a canceled session, stay as they are. Raises `Invalid` for a
-    new one without a start and for times that cannot be.
+    new one without a start and for times that cannot be. `found` is what
+    `imported_session` has just given.
     """
-    rows = Session.objects.select_related("offering", "location")
-    found = rows.filter(practice=practice, external_reference=outside.reference).first()
     if found is None:
         return _make(practice, outside, training_type, location, actor)
     wanted = _wanted(found, outside, location)
     if wanted or _more(found.offering.training, outside, training_type):
         _change(found.pk, outside, training_type, location, actor)
-        found = rows.get(pk=found.pk)
+        found.refresh_from_db()
     return found
+
+
+def imported_session(practice: Practice, reference: str) -> Session | None:
+    """The session with that reference, with its place, its training and the training's type."""
+    rows = Session.objects.select_related("location", "offering__training__training_type")
+    return rows.filter(practice=practice, external_reference=reference).first()
 
 
 def _make(

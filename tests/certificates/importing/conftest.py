@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from certificates.integrations.hovn.mapper import booking_from
@@ -15,7 +17,7 @@ def practice():
 
 
 def booking(
-    number: int = 0, *, student: dict | None = None, session: dict | None = None, order: Order | None = None, **top
+    number: int = 0, *, student: dict[str, Any] | None = None, session: dict[str, Any] | None = None, order: Order | None = None, **top
 ) -> Booking:
     """The `number`th made-up booking with these values of Hovn's data replaced."""
     payload = sample(number).payload

@@ -144,7 +144,7 @@ def test_a_blank_wipes_nothing(practice):
     assert _rows() == before
 
 
-def _rows() -> list:
+def _rows() -> list[object]:
     return [
         list(User.objects.values("first_name", "last_name", "email", "phone")),
         list(Session.objects.values("starts_at", "ends_at", "location", "note")),
