@@ -116,7 +116,13 @@ def _write(practice: Practice, booking: Booking, actor: User | None) -> Verdict:
     session = _session(practice, booking, actor)
     offering = lock_offering(session.offering_id)  # before people, in the common order
     matched = import_student(practice, _student(booking), actor=actor)
-    seat = OutsideSeat(reference=booking.reference, is_canceled=booking.is_canceled, booked_at=booking.booked_at)
+    said = booking.order
+    seat = OutsideSeat(
+        reference=booking.reference,
+        is_canceled=booking.is_canceled,
+        is_paid=said is not None and said.amount is not None and said.status in PAID,
+        booked_at=booking.booked_at,
+    )
     enrollment, happened = enroll_imported(offering, seat, student=matched.user, actor=actor)
     order = _order(practice, booking, enrollment, happened, actor)
     _note_strangeness(practice, booking, matched, enrollment)

@@ -65,7 +65,7 @@ def test_references_a_list_and_bundles_together(run, hovn, tmp_path):
 
 @pytest.mark.django_db
 def test_every_booking_has_its_verdict_and_the_good_ones_are_kept(run, hovn):
-    rows, status = run("brn_BROKEN", "brn_AAAAAA", "brn_GONE", "brn_NOBODY", "brn_DOWN", "brn_AAAAAK")
+    rows, status = run("brn_BROKEN", "brn_AAAAAA", "brn_GONE", "brn_NOBODY", "brn_DOWN", "brn_AAAAAL")
 
     assert rows == [
         ("brn_BROKEN", "not_understood", "there is no booking in the page"),
@@ -73,7 +73,7 @@ def test_every_booking_has_its_verdict_and_the_good_ones_are_kept(run, hovn):
         ("brn_GONE", "failed", "Hovn knows no such booking."),
         ("brn_NOBODY", "failed", "Hovn knows no such booking."),
         ("brn_DOWN", "failed", f"status 503 from 127.0.0.1:{hovn.server_port}"),
-        ("brn_AAAAAK", "canceled", ""),
+        ("brn_AAAAAL", "canceled", ""),
     ]
     assert status == 1
     assert SyncRun.objects.get().outcome == SyncOutcome.NOT_UNDERSTOOD
