@@ -17,7 +17,12 @@ def practice():
 
 
 def booking(
-    number: int = 0, *, student: dict[str, Any] | None = None, session: dict[str, Any] | None = None, order: Order | None = None, **top
+    number: int = 0,
+    *,
+    student: dict[str, Any] | None = None,
+    session: dict[str, Any] | None = None,
+    order: Order | None = None,
+    **top: Any,
 ) -> Booking:
     """The `number`th made-up booking with these values of Hovn's data replaced."""
     payload = sample(number).payload
