@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from config.kit.idempotency.models import IdempotentRequest
 from config.kit.ids import uuid7
 from config.kit.statements import Given, write_changes
+from config.kit.schema.models import AppliedMigration
 
-__all__ = ["IdempotentRequest", "Record", "RecordQuerySet"]  # Django looks for an app's tables here
+__all__ = ["AppliedMigration", "IdempotentRequest", "Record", "RecordQuerySet"]  # Django looks for an app's tables here
 
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 MOVES: Final = {"record_version": F("record_version") + 1, "updated_at": Given("now")}

@@ -110,6 +110,8 @@ def _context(kind: str, enrollment: Enrollment) -> dict[str, Any]:
         "policy_text": policy.get("text", "") if kind == LATE else "",
         "invitation_url": _invitation_path(enrollment) if kind == INVITED else "",
         "was_withdrawn": False,
+        "returned": 0,
+        "is_tutor_absent": False,
     }
 
 
