@@ -5,7 +5,7 @@ Packs are booked with their times by `enrolling`.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -163,7 +163,7 @@ def refuse_opted_out(student: User) -> None:
         )
 
 
-def reserve_until(offering: Offering) -> Any:
+def reserve_until(offering: Offering) -> datetime:
     """Until when a seat is held for who has to pay for it."""
     return timezone.now() + timedelta(minutes=offering.practice.payment_window_minutes)
 
