@@ -89,7 +89,7 @@ def enroll_by_staff(offering_id: int, *, student: User, actor: User, surface: st
         if not may_run_training(actor, offering):
             raise Forbidden
         lock_people(student.pk)
-        earlier = _may_come(offering, student, _profile(offering, student), by_staff=True)
+        earlier = _may_come(offering, student, profile_of(offering, student), by_staff=True)
         return _enter(
             offering,
             EnrollmentEvent.JOIN_WAITLIST if offering.free_seats == 0 else EnrollmentEvent.ENROLL,
@@ -117,7 +117,7 @@ def force_enroll(enrollment: Enrollment, *, actor: User) -> Enrollment:
         if offering.kind == OfferingKind.COURSE_PACK:
             raise _choose_times()
         lock_people(locked.student_id)
-        refusal = offering_refusal(offering, locked.student, _profile(offering, locked.student), by_staff=True)
+        refusal = offering_refusal(offering, locked.student, profile_of(offering, locked.student), by_staff=True)
         if refusal is not None:
             raise refusal
         refuse_overlap(offering, locked.student, by_staff=True)
@@ -191,7 +191,8 @@ def _choose_times() -> Conflict:
     return Conflict(_("Times have to be chosen for this course."), code="choose_times")
 
 
-def _profile(offering: Offering, student: User) -> StudentProfile | None:
+def profile_of(offering: Offering, student: User) -> StudentProfile | None:
+    """What the offering's practice notes of its student; None for who is none, or no member of it any more."""
     return _PROFILES.first(student=student.pk, practice=offering.practice_id)
 
 

@@ -22,6 +22,7 @@ from messaging.delivery.models import OutboxMessage
 from scheduling.models import Session, SessionAnnouncement
 from scheduling.services import announcing
 from scheduling.services.announcing import announce_due, announce_sessions
+from scheduling.services.session_notices import tell_participants
 from scheduling.services.sessions import change_session
 from tests.factories.accounts import make_student
 from tests.factories.enrollments import put_in_state
@@ -74,7 +75,7 @@ def test_a_worker_that_dies_is_followed_where_it_was(monkeypatch: pytest.MonkeyP
     training = make_group(5)
     move(training)
     monkeypatch.setattr(announcing, "BATCH", 2)
-    tell, calls = announcing.tell_participants, []
+    tell, calls = tell_participants, []
 
     def die(*arguments: object) -> None:
         calls.append(arguments)
