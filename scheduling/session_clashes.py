@@ -75,12 +75,17 @@ def student_clashes(student_id: int, spans: Sequence[Span], *, except_offering: 
 
 
 def participant_clashes(
-    people: Iterable[User], spans: Sequence[Span], *, practice: Practice | int, except_offering: int
+    people: Iterable[User],
+    spans: Sequence[Span],
+    *,
+    practice: Practice | int,
+    except_offering: int,
+    given_up: int | None = None,
 ) -> list[Clash]:
-    """As `student_clashes` for everybody on an offering, for its staff."""
+    """As `student_clashes` for everybody on an offering, for its staff; `given_up` is one that they leave for it."""
     names = {person.pk: str(person) for person in people}
     busy = _busy(names, spans, "student", practice)
-    return [clash for offering, clash in busy if offering != except_offering]
+    return [clash for offering, clash in busy if offering not in {except_offering, given_up}]
 
 
 def _busy(

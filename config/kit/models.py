@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kit.idempotency.models import IdempotentRequest
 from config.kit.ids import uuid7
-from config.kit.statements import Given, write_changes
 from config.kit.schema.models import AppliedMigration
+from config.kit.statements import Given, write_changes
 
 __all__ = ["AppliedMigration", "IdempotentRequest", "Record", "RecordQuerySet"]  # Django looks for an app's tables here
 

@@ -6,7 +6,7 @@ Packs are booked with their times by `enrolling`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,6 @@ from scheduling.session_clashes import ask_spans, asked_spans, participant_clash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from scheduling.wall_clock import Span
 
@@ -123,8 +122,7 @@ def force_enroll(enrollment: Enrollment, *, actor: User) -> Enrollment:
         if offering.kind == OfferingKind.COURSE_PACK:
             raise _choose_times()
         lock_people(locked.student_id)
-        profile = _PROFILES.first(student=locked.student_id, offering=offering.pk)
-        refusal = offering_refusal(offering, locked.student, profile, by_staff=True)
+        refusal = offering_refusal(offering, locked.student, profile_of(offering, locked.student), by_staff=True)
         if refusal is not None:
             raise refusal
         refuse_overlap(offering, locked.student, by_staff=True)
@@ -174,7 +172,7 @@ def refuse_opted_out(student: User) -> None:
         )
 
 
-def reserve_until(offering: Offering) -> Any:
+def reserve_until(offering: Offering) -> datetime:
     """Until when a seat is held for who has to pay for it."""
     return timezone.now() + timedelta(minutes=offering.practice.payment_window_minutes)
 
@@ -224,6 +222,11 @@ def _locked_group(asked: AskedGroup) -> tuple[Offering, Training | None]:
 
 def _choose_times() -> Conflict:
     return Conflict(_("Times have to be chosen for this course."), code="choose_times")
+
+
+def profile_of(offering: Offering, student: User) -> StudentProfile | None:
+    """What the offering's practice notes of its student; None for who is none, or no member of it any more."""
+    return _PROFILES.first(student=student.pk, offering=offering.pk)
 
 
 def _may_come(

@@ -13,6 +13,7 @@ from catalog.enums import OfferingKind
 from enrollments.enums import EnrollmentState
 from enrollments.services.pack_notices import pack_story
 from enrollments.services.training_notices import ascii_name, people_and_dates, training_story
+from messaging.delivery.enums import Channel
 from messaging.delivery.kinds import is_registered
 from messaging.delivery.services import Draft, send_together, withdraw_every
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 INVITED: Final = "enrollments.invited"
+MOVED: Final = "enrollments.invitation_moved"
+ANSWERABLE: Final = (INVITED, MOVED)
+"""What leads to the answer, and is of no use once it is given."""
 LATE: Final = "enrollments.late_left"
 
 
@@ -58,7 +62,18 @@ def send_notices(
 
 def take_back_invitation(enrollment: Enrollment) -> None:
     """What still waits to be said of an invitation is not said any more: it was answered, or ended."""
-    withdraw_every(INVITED, about=f"enrollment:{enrollment.pk}", reason="The invitation was answered or ended.")
+    withdraw_every(ANSWERABLE, about=f"enrollment:{enrollment.pk}", reason="The invitation was answered or ended.")
+
+
+def tell_invitation_moved(enrollment: Enrollment) -> None:
+    """Until when to answer now; mails that wait and still name the former end are not sent any more."""
+    withdraw_every(
+        ANSWERABLE,
+        about=f"enrollment:{enrollment.pk}",
+        channels={Channel.EMAIL, Channel.IN_APP},  # a text message names no end
+        reason="The time to answer by has changed.",
+    )
+    send_notice(MOVED, enrollment)
 
 
 def _teller(offering: Offering) -> Callable[[str, Enrollment, Calendar | None], Story]:
@@ -81,7 +96,7 @@ def _drafts(kind: str, enrollment: Enrollment, story: Story, extra: Mapping[str,
             dedupe_key=f"enrollment:{enrollment.pk}:{enrollment.record_version}",
             url=path or reverse("enrollments:enrollment", args=[enrollment.uid]),
             attachments=files,
-            expires_at=enrollment.invite_expires_at if name == INVITED else None,
+            expires_at=enrollment.invite_expires_at if name in ANSWERABLE else None,
         )
         for name, reader, path, files in story.readers(kind, enrollment.student)
     ]
@@ -108,7 +123,7 @@ def _context(kind: str, enrollment: Enrollment) -> dict[str, Any]:
         "reason": "",
         "policy_hours": policy.get("hours", 0),
         "policy_text": policy.get("text", "") if kind == LATE else "",
-        "invitation_url": _invitation_path(enrollment) if kind == INVITED else "",
+        "invitation_url": _invitation_path(enrollment) if kind in ANSWERABLE else "",
         "was_withdrawn": False,
         "returned": 0,
         "is_tutor_absent": False,
