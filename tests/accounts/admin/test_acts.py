@@ -208,7 +208,7 @@ def test_a_school_s_settings_change_on_record_and_its_address_is_not_the_admin_s
     assert 'name="host_name"' not in page
     form = {
         "name": "North Pole", "time_zone": "Europe/Oslo", "language": "nl", "currency": "NOK",
-        "payment_window_minutes": "30", "invite_window_minutes": "120", "country": "NO",
+        "payment_window_minutes": "30", "invite_window_minutes": "120", "lookup_fresh_hours": "24", "country": "NO",
         "host_name": "evil.example", "slug": "evil",
     }  # fmt: skip
 
