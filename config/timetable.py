@@ -12,6 +12,7 @@ BEAT: Final[dict[str, dict[str, Any]]] = {
     "forget idempotency keys": {"task": "kit.forget_idempotency_keys", "schedule": crontab(minute=41)},
     "forget old logins and codes": {"task": "accounts.tidy_up", "schedule": crontab(hour=4, minute=11)},
     "give back held times": {"task": "scheduling.sweep_holds", "schedule": 60.0},
+    "announce changed sessions": {"task": "scheduling.announce_due", "schedule": 15.0},
     "look for next free times": {"task": "scheduling.refresh_stale_next_free", "schedule": 120.0},
     "expire unpaid enrolments": {"task": "enrollments.expire_pending", "schedule": 60.0},
     "expire invitations": {"task": "enrollments.expire_invitations", "schedule": 30.0},

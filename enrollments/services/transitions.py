@@ -7,7 +7,7 @@ audit event and the outbox rows together, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +24,7 @@ from config.kit.models import MOVES
 from config.kit.statements import Change, Given, Statement, insert, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
-from enrollments.services.notices import NOTHING, send_notice, take_back_invitation
+from enrollments.services.notices import NOTHING, send_notice, send_notices, take_back_invitation
 from enrollments.states import BULK, TABLE, Calendar, Edge
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def apply_event(
     if edge.target in OPEN and edge.source not in OPEN:
         _save_reopened(enrollment, changes)
     else:
-        enrollment.save(update_fields=list(changes))
+        enrollment.write_changes(changes)
     _settle(enrollment, edge, actor=actor, reason=reason)
     if not quiet:
         announce(enrollment, edge, calendar=calendar, reason=reason, told=told)
@@ -179,6 +179,12 @@ def announce(
     if notice is not None:
         extra = {"reason": reason, "was_withdrawn": edge.event == EnrollmentEvent.DEINVITE, **told}
         send_notice(notice, enrollment, extra=extra, calendar=step)
+
+
+def announce_all(enrollments: Sequence[Enrollment], edge: Edge) -> None:
+    """As `announce` for many that went along `edge` in one offering."""
+    if edge.notice is not None:
+        send_notices(edge.notice, enrollments, extra={"reason": ""}, calendar=edge.calendar)
 
 
 def _next_place(offering: Offering) -> datetime:
