@@ -13,9 +13,11 @@ class EnrollmentsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries of the floors below."""
         from catalog.registry import register_obstacle  # noqa: PLC0415 - the app registry must be ready
+        from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
         from enrollments.enums import PLANNABLE, REOPENABLE, SEAT_HOLDING, WAITING  # noqa: PLC0415 - as above
         from enrollments.figures import register_figures  # noqa: PLC0415 - as above
         from enrollments.integrations.stripe import checks  # noqa: F401, PLC0415 - registers system checks
+        from enrollments.invariants import differences  # noqa: PLC0415 - as above
         from enrollments.messages import register_messages  # noqa: PLC0415 - as above
         from enrollments.pages.again import replacement_page  # noqa: PLC0415 - as above
         from enrollments.pages.navigation import register_entries  # noqa: PLC0415 - as above
@@ -23,13 +25,16 @@ class EnrollmentsConfig(AppConfig):
         from enrollments.queries import count_open, participants_of_offering  # noqa: PLC0415 - as above
         from enrollments.services.calendar_entries import note_calendar_entries  # noqa: PLC0415 - as above
         from enrollments.services.completing import around_lesson_change  # noqa: PLC0415 - as above
+        from enrollments.services.invitation_ends import move_invitation_ends  # noqa: PLC0415 - as above
         from scheduling.registry import (  # noqa: PLC0415 - as above
+            set_dates_follower,
             set_enrollment_states,
             set_lesson_guard,
             set_participants,
             set_replacement_page,
         )
 
+        register_invariants(differences)
         register_messages()
         register_figures()
         register_entries()
@@ -39,3 +44,4 @@ class EnrollmentsConfig(AppConfig):
         set_replacement_page(replacement_page)
         set_enrollment_states(plannable=PLANNABLE, reopenable=REOPENABLE, seat_holding=SEAT_HOLDING, waiting=WAITING)
         set_participants(participants_of_offering, note_calendar_entries)
+        set_dates_follower(move_invitation_ends)
