@@ -125,9 +125,10 @@ def rate_of(jobs: Sequence[Job], *, clients: int) -> Rate:
         thread.start()
     for thread in threads:
         thread.join()
+    took = time.perf_counter() - before
     if errors:
         raise errors[0]
-    return Rate(tuple(times), time.perf_counter() - before, failed)
+    return Rate(tuple(times), took, failed)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
