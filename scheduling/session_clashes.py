@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 from django.utils import timezone
 
-from config.kit.statements import Given, OneOf, Statement, together
+from config.kit.statements import Asked, Given, OneOf, Statement, together
 from scheduling.agenda import LONGEST_BLOCK
 from scheduling.enums import TAKEN, SessionStatus, SlotStatus
 from scheduling.meetings import ask_meetings, planned_sessions
@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 
 def spans_of(offering_id: int) -> list[Span]:
     """When the planned sessions of the offering are, in order."""
-    return [Span(start, end) for start, end in _DATES.all(offering=offering_id)]
+    return asked_spans(ask_spans(offering_id))
+
+
+def ask_spans(offering_id: int) -> Asked[tuple[datetime, datetime]]:
+    """`spans_of` for who asks for more in the same round trip; `asked_spans` takes the answer."""
+    return _DATES.ask(offering=offering_id)
+
+
+def asked_spans(asked: Asked[tuple[datetime, datetime]]) -> list[Span]:
+    """The spans that were asked for."""
+    return [Span(start, end) for start, end in asked.all()]
 
 
 def clashes_of(

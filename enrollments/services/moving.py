@@ -129,7 +129,9 @@ class _Carrier:
             self._apply(new, event)
 
     def _apply(self, row: Enrollment, event: EnrollmentEvent) -> None:
-        more = {"invite_expires_at": invitation_end(self.target, timezone.now())} if event == Event.INVITE else {}
+        more: dict[str, Any] = {}
+        if event == Event.INVITE:
+            more["invite_expires_at"] = invitation_end(self.target, timezone.now())
         apply_event(row, event, actor=self.actor, reason=BULK, quiet=True, **more)
 
     def _live(self, offering: Offering, student_id: int) -> Enrollment | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kit.admin.act_forms import RefusedForm
 from config.kit.admin.acts import Act, perform, respond_to_act, run_for_many
+from config.kit.admin.choices import narrowed
 from config.kit.admin.filters import scoped
 from config.kit.admin.labels import capitalise_labels
 from config.kit.admin.navigation import Group
@@ -172,6 +173,11 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         refusal = getattr(request, "refusal", None)
         return form if refusal is None else type(form.__name__, (RefusedForm, form), {"refusal": refusal})
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Django's; for an autocomplete only what its field offers."""
+        rows, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        return narrowed(request, rows), may_have_duplicates
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         """Django's; filters by a relation name only what the viewer may see."""
         return [scoped(self.model, entry) for entry in super().get_list_filter(request)]
@@ -225,8 +231,9 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         self._record(request, "added", obj)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """To the audit trail, with the names of the changed fields."""
+        """To the audit trail, with the names of the changed fields and of the kinds of rows that came or went."""
         fields = [name for part in message if "changed" in part for name in part["changed"].get("fields", ())]
+        fields += [part[how]["name"] for part in message for how in ("added", "deleted") if "name" in part.get(how, {})]
         if fields:
             self._record(request, "changed", obj, fields=[str(name) for name in fields])
 

@@ -20,6 +20,7 @@ from messaging.delivery.kinds import MessageKind, get_kind
 from messaging.delivery.mail.headers import header_text
 from messaging.delivery.models import OutboxAttachment, OutboxMessage
 from messaging.delivery.people import Reader, Sender
+from messaging.delivery.relay import BATCH
 from messaging.delivery.tasks import deliver
 
 LONGEST_KEY: Final = 200
@@ -175,7 +176,8 @@ def send_together(drafts: Sequence[Draft]) -> list[OutboxMessage]:
             [file.row(mail) for mail in new for file in files.get(mail.dedupe_key, ())]
         )
         if due := sorted(row.pk for row in new if row.next_attempt_at <= now):
-            deliver.on_commit(due)
+            for first in range(0, len(due), BATCH):
+                deliver.on_commit(due[first : first + BATCH])
     return [kept[key] for key in dict.fromkeys(row.dedupe_key for row in made)]
 
 
