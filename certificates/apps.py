@@ -9,3 +9,7 @@ class CertificatesConfig(AppConfig):
 
     name = "certificates"
     verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        """Fill the registries of the floors below."""
+        from certificates.integrations.redcross import checks  # noqa: F401, PLC0415 - registers system checks

@@ -42,6 +42,8 @@ STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
 STRIPE_WEBHOOK_SECRET = env.required(
     "STRIPE_WEBHOOK_SECRET", when=False, default="" if PRODUCTION else "whsec_campanile"
 )
+REDCROSS_BASE_URL = env.text("REDCROSS_BASE_URL")
+REDCROSS_PAUSE_MS = env.number("REDCROSS_PAUSE_MS", default=1500)
 EMAIL_URL = env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Campanile <school@campanile.example>")
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
