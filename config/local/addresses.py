@@ -9,17 +9,18 @@ from pathlib import Path
 
 from config.local.folders import LOCAL
 from config.local.ports import free_port_from
+from config.local.simulators import choose_ports
 
 RUN_ENV = LOCAL / "run.env"
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where this school is reached, and where it reaches its simulators (port 0: none is needed)."""
+    """Where this school is reached, and on which ports its simulators are, by the variable that names each."""
 
     host: str
     port: int
-    simulator_port: int
+    simulator_ports: Mapping[str, int]
 
     @property
     def base_url(self) -> str:
@@ -36,10 +37,10 @@ def wanted_port() -> int:
 
 
 def choose_addresses(wanted: int) -> Addresses:
-    """Port `wanted` or the next free one, and one for the Stripe simulator unless STRIPE_API_BASE is set."""
+    """Port `wanted` or the next free one, and one for each simulator that is wanted."""
     port = free_port_from(wanted)
-    simulator = 0 if os.environ.get("STRIPE_API_BASE", "").strip() else free_port_from(port + 1)
-    return Addresses(host=os.environ.get("HOST", "").strip() or "127.0.0.1", port=port, simulator_port=simulator)
+    host = os.environ.get("HOST", "").strip() or "127.0.0.1"
+    return Addresses(host=host, port=port, simulator_ports=choose_ports(port))
 
 
 def run_environment(addresses: Addresses, *, database_url: str, redis_url: str) -> dict[str, str]:
@@ -51,8 +52,7 @@ def run_environment(addresses: Addresses, *, database_url: str, redis_url: str) 
         "BASE_URL": addresses.base_url,
         "MEDIA_ROOT": str(LOCAL / "media"),
     }
-    if addresses.simulator_port:
-        values["STRIPE_API_BASE"] = f"http://127.0.0.1:{addresses.simulator_port}"
+    values |= {variable: f"http://127.0.0.1:{port}" for variable, port in addresses.simulator_ports.items()}
     return {name: os.environ.get(name, "").strip() or value for name, value in values.items()}
 
 

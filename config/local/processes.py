@@ -10,20 +10,18 @@ from typing import Final
 
 from config.local import postgres, redis
 from config.local.addresses import Addresses
-from config.local.folders import LOCAL, ROOT
+from config.local.folders import LOCAL
 from config.local.parts import Part
 from config.local.postgres import EmbeddedPostgres
 from config.local.redis import EmbeddedRedis
+from config.local.simulators import simulator_parts
 
-STRIPE_SIMULATOR: Final = "enrollments.integrations.stripe.simulator"
 # Neither tells the person at a demo anything: Celery's of root, Django's of whitenoise
 # under ASGI, which is how only development serves static files.
 KNOWN_WARNINGS: Final = (
     "ignore:You're running the worker with superuser privileges",
     "ignore:StreamingHttpResponse must consume synchronous iterators",
 )
-# What the simulator and the settings both default to, unless the person says otherwise.
-KEYS: Final = {"--key": "STRIPE_SECRET_KEY", "--webhook-secret": "STRIPE_WEBHOOK_SECRET"}
 LOGINS: Final = LOCAL / "demo-logins.json"
 
 
@@ -64,7 +62,7 @@ def open_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Par
         *("--no-access-log", "--no-server-header"),
     ]
     return [
-        *_simulators(addresses, environment),
+        *simulator_parts(addresses, environment),
         Part(
             "web",
             web,
@@ -86,18 +84,6 @@ def background_parts(environment: Mapping[str, str]) -> list[Part]:
 
 def _quietly(environment: Mapping[str, str]) -> dict[str, str]:
     return {**environment, "PYTHONWARNINGS": environment.get("PYTHONWARNINGS", ",".join(KNOWN_WARNINGS))}
-
-
-def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
-    if not addresses.simulator_port or not (ROOT / STRIPE_SIMULATOR.replace(".", "/") / "__main__.py").exists():
-        return []
-    command = [
-        *(sys.executable, "-m", STRIPE_SIMULATOR, "--port", str(addresses.simulator_port)),
-        *("--state", str(LOCAL / "stripe-simulator.sqlite3")),
-        *("--webhook", f"{addresses.base_url}/webhooks/stripe"),
-        *(word for option, name in KEYS.items() if environment.get(name) for word in (option, environment[name])),
-    ]
-    return [Part("stripe", command, environment)]
 
 
 def _answers(url: str) -> bool:

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from certificates.integrations.loopback import is_loopback
+from config.kit.loopback import is_loopback
 
 RED_CROSS: Final = "https://www.redcross.org"
 PATH: Final = "/on/demandware.store/Sites-RedCross-Site/default/Certificates-SearchCertificates"
 HEADERS: Final = {
     "User-Agent": (
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36"
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/124.0.0.0 Safari/537.36"
     ),
     "Accept": "application/json, text/javascript, */*; q=0.01",
     "Accept-Language": "en-US,en;q=0.9",

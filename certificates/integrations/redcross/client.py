@@ -124,7 +124,7 @@ def _refusal(response: requests.Response) -> NotUnderstood | None:
         return None
     if 300 <= status < 400:  # noqa: PLR2004 - redirections: an address must not travel on to whoever is named there
         return NotUnderstood(f"we are sent elsewhere ({status})", "")
-    if status == TOO_MANY or status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in {TOO_MANY, HTTPStatus.SERVICE_UNAVAILABLE}:
         raise _Passing(f"status {status}", _seconds(response.headers.get("Retry-After", ""), must=status == TOO_MANY))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         raise _Passing(f"status {status}")

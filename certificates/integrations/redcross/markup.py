@@ -27,8 +27,8 @@ LONGEST_REFUSAL: Final = 600
 _THINGS: Final = r"(?:results?|certificates?|certifications?|records?|match(?:es)?)"
 _NONE_SAID: Final = re.compile(
     rf"\b(?:no|zero|0)\s+(?:[\w-]+\s+){{0,4}}{_THINGS}\b"
-    rf"|\b(?:could\s*n[o'’]?t|can\s*n[o'’]?t|did\s*n[o'’]?t|not able to|unable to)\s+(?:find|locate|match)"
-    rf"\s+(?:[\w'’-]+\s+){{0,5}}{_THINGS}\b"
+    rf"|\b(?:(?:could|can?|did)\s*n[o'\u2019]?t|not able to|unable to)\s+(?:find|locate|match)"
+    rf"\s+(?:[\w'\u2019-]+\s+){{0,5}}{_THINGS}\b"
     rf"|\b{_THINGS}\s+(?:(?:was|were|has|have|could|be|been)\s+)*not\s+(?:be\s+)?found\b",
     re.IGNORECASE,
 )

@@ -35,27 +35,17 @@ def in_mood(mood: Mood, certificates: list[Certificate]) -> str:
     """The page in a mood that is about its words; other moods are about how it travels."""
     known = certificates or [Certificate(number="0SIM01", course="Basic Life Support", issued="01/02/2024")]
     good = found(known)
-    match mood:
-        case Mood.BLANK:
-            return ""
-        case Mood.EMPTY:
-            return EMPTY_LIST
-        case Mood.NOTHING:
-            return NONE_FOUND
-        case Mood.BROKEN:
-            return good[: good.rindex('value="') + 40]
-        case Mood.MOVED:
-            return good.replace("|Certifications|", "|new|Certifications|")
-        case Mood.CHANGED:
-            return good.replace("certpdfdownload", "js-certificate").replace("result-certificate-dt", "result-card")
-        case Mood.SCRIPTED:
-            return SCRIPTED
-        case Mood.CHALLENGE:
-            return CHALLENGE
-        case Mood.HUGE:
-            return good + "<p>filler</p>" * 200_000
-        case _:
-            return good
+    return {
+        Mood.BLANK: "",
+        Mood.EMPTY: EMPTY_LIST,
+        Mood.NOTHING: NONE_FOUND,
+        Mood.BROKEN: good[: good.rindex('value="') + 40],
+        Mood.MOVED: good.replace("|Certifications|", "|new|Certifications|"),
+        Mood.CHANGED: good.replace("certpdfdownload", "js-certificate").replace("result-certificate-dt", "result-card"),
+        Mood.SCRIPTED: SCRIPTED,
+        Mood.CHALLENGE: CHALLENGE,
+        Mood.HUGE: good + "<p>filler</p>" * 200_000 if mood == Mood.HUGE else "",
+    }.get(mood, good)
 
 
 def _hit(certificate: Certificate, number: int) -> str:

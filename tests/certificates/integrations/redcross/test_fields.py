@@ -122,10 +122,10 @@ def test_addresses_of_documents(text, expected):
 
 
 def test_text_stays_text():
-    row = read_row(value(f5="<script>alert('x')</script> & CPR", f11="Zoë\x00  O’Neil\u202e"))
+    row = read_row(value(f5="<script>alert('x')</script> & CPR", f11="Zoë\x00  O\u2019Neil\u202e"))
 
     assert row.course_name == "<script>alert('x')</script> & CPR"
-    assert row.holder_name == "Zoë O’Neil"
+    assert row.holder_name == "Zoë O\u2019Neil"
 
 
 def test_long_text_is_cut_and_said_to_be():

@@ -8,6 +8,8 @@ from certificates.integrations.redcross.simulator import pages
 from certificates.integrations.redcross.simulator.moods import Mood
 from certificates.integrations.redcross.simulator.people import Certificate
 
+UNKNOWN = "the page neither has hits nor says that there are none"
+HIDDEN = "there is data on the page, and no hit as we know them"
 CPR = Certificate(number="0QX1YZ", course="Adult CPR/AED", issued="Mar 5, 24", expires="03/05/2026", name="Ada Byron")
 BLS = Certificate(number="0QX2AB", course="Basic Life Support & more", code="BLS", issued="03/05/2024")
 
@@ -43,7 +45,7 @@ def test_the_shape_is_that_of_the_markup_and_not_of_the_person():
         "No results found",
         "<p>No certificates found.</p>",
         "<div>Sorry, no matching certificates were found for this address.</div>",
-        "<p>We couldn’t find any certificates</p>",
+        "<p>We couldn\u2019t find any certificates</p>",
         "<p>We are unable to locate a matching record.</p>",
         "<b>0 results</b>",
         "<p>Certificate not found</p>",
@@ -61,22 +63,22 @@ def test_nothing_found_is_what_says_so(page):
     [
         ("", "the page is blank"),
         (" \n\t", "the page is blank"),
-        ("<p>Hello</p>", "the page neither has hits nor says that there are none"),
-        ("<h1>Page not found</h1>", "the page neither has hits nor says that there are none"),
-        ("We could not find the page you want", "the page neither has hits nor says that there are none"),
-        ("No results. " + "x" * 700, "the page neither has hits nor says that there are none"),
-        (pages.SCRIPTED, "the page neither has hits nor says that there are none"),
-        (pages.CHALLENGE, "the page neither has hits nor says that there are none"),
-        ('{"certificates": []}', "the page neither has hits nor says that there are none"),
-        ("<p hidden>No certificates found</p><li>CPR, 03/05/2024</li>", "there is data on the page, and no hit as we know them"),
-        (pages.in_mood(Mood.CHANGED, [CPR]), "there is data on the page, and no hit as we know them"),
+        ("<p>Hello</p>", UNKNOWN),
+        ("<h1>Page not found</h1>", UNKNOWN),
+        ("We could not find the page you want", UNKNOWN),
+        ("No results. " + "x" * 700, UNKNOWN),
+        (pages.SCRIPTED, UNKNOWN),
+        (pages.CHALLENGE, UNKNOWN),
+        ('{"certificates": []}', UNKNOWN),
+        ("<p hidden>No certificates found</p><li>CPR, 03/05/2024</li>", HIDDEN),
+        (pages.in_mood(Mood.CHANGED, [CPR]), HIDDEN),
         (pages.in_mood(Mood.BROKEN, [CPR, BLS]), "a hit has no data"),
         (pages.in_mood(Mood.MOVED, [CPR]), "a row has 19 fields"),
         ('<input class="certpdfdownload">', "a row has 1 fields"),
         ("x" * 1_000_001, "the page has 1000001 characters"),
         ('<input class="certpdfdownload">' * 501, "the page has 501 hits"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_understood_and_why(page, why):
     outcome = read_page(page)
 

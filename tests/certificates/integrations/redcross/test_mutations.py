@@ -21,7 +21,7 @@ TRUE = {
             course="Adult First Aid/CPR/AED & more",
             code="HSSFA-BL-25",
             format="Blended",
-            name="Zoë O’Neil",
+            name="Zoë O\u2019Neil",
             issued="03/05/2024",
             expires="Mar 5, 2026",
             instructor="Guy Montag",
@@ -31,7 +31,28 @@ TRUE = {
 }
 GOOD = pages.found(list(TRUE.values()))
 ROWS = {row.number: row for row in read_page(GOOD).rows}
-PIECES = ("<", ">", '"', "'", "=", "/", "&", "&#0;", "<!--", "-->", "<![", "<div>", "</div>", "<input", "\x00", "\ud800", "|", "é", "]]>", "<script>")  # fmt: skip
+PIECES = (
+    "<",
+    ">",
+    '"',
+    "'",
+    "=",
+    "/",
+    "&",
+    "&#0;",
+    "<!--",
+    "-->",
+    "<![",
+    "<div>",
+    "</div>",
+    "<input",
+    "\x00",
+    "\ud800",
+    "|",
+    "é",
+    "]]>",
+    "<script>",
+)
 
 
 def cut(page, dice):
@@ -74,7 +95,17 @@ def change_pipe(page, dice):
 
 
 def rename(page, dice):
-    word = dice.choice(["certpdfdownload", "result-certificate-dt", "certificate-heading-list", "value", "input", "Certifications", "id-"])  # fmt: skip
+    word = dice.choice(
+        [
+            "certpdfdownload",
+            "result-certificate-dt",
+            "certificate-heading-list",
+            "value",
+            "input",
+            "Certifications",
+            "id-",
+        ]
+    )
     return page.replace(word, "".join(dice.choices(string.ascii_lowercase, k=5)), dice.choice([1, -1]))
 
 
