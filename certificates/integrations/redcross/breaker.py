@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 from certificates.integrations.redcross.errors import Unreachable
 from certificates.integrations.redcross.turns import answering, client
@@ -36,7 +36,7 @@ class Breaker:
     def refuse_while_open(self) -> None:
         """Raises `Unreachable("resting")`, saying when to come back, while nobody may ask."""
         with answering():
-            rest = cast("int", client().pttl(self._key("open")))
+            rest = client().pttl(self._key("open"))
         if rest > 0:
             raise Unreachable("resting", retry_after=math.ceil(rest / 1000))
 

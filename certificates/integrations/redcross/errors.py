@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from config.kit.errors import Unavailable
+from config.kit.errors import DomainError, Unavailable
 
 
 class Unreachable(Unavailable):
@@ -41,3 +41,19 @@ class NotConfigured(Unreachable):
 
     code: ClassVar[str] = "lookups_not_configured"
     default_message = _("Look-ups at the Red Cross are not available here.")
+
+
+class Unreadable(DomainError):
+    """It answered with a page that is not as we know them; an operator must look. Nothing was changed."""
+
+    code: ClassVar[str] = "agency_not_understood"
+    status: ClassVar[int] = 502
+    default_message = _("The answer of the Red Cross was not understood. What is known stays as it is.")
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__()
+
+    def __str__(self) -> str:
+        """For the log: a person sees `message` only."""
+        return self.why

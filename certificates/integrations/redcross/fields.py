@@ -38,8 +38,8 @@ class AgencyRow:
     """A certificate as the Red Cross shows it; blank or None is what it does not say.
 
     `raw` are the 18 strings. `format` is one of `formats`; `expires_on` is by
-    our rules (`dates.expiry`), assumed when `expiry_assumed`. `oddities` name
-    what was said and could not be used.
+    our rules (`dates.expiry`), assumed when `expiry_assumed`; `said_expires_on`
+    is what the site says. `oddities` name what was said and could not be used.
     """
 
     number: str
@@ -53,6 +53,7 @@ class AgencyRow:
     issued_on: date | None
     expires_on: date | None
     expiry_assumed: bool
+    said_expires_on: date | None
     validity: str
     instructor_name: str
     oddities: tuple[str, ...]
@@ -97,11 +98,17 @@ def read_row(value: str) -> AgencyRow:
         issued_on=issued_on,
         expires_on=expires_on,
         expiry_assumed=assumed,
+        said_expires_on=scraped,
         validity=text(15),
         instructor_name=text(16),
         oddities=tuple(oddities),
         raw=raw,
     )
+
+
+def is_format_said(row: AgencyRow) -> bool:
+    """Whether its format is more than a guess over two blanks."""
+    return bool(row.raw[8] or row.course_code)
 
 
 def clean(text: str) -> str:

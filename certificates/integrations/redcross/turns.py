@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import Final, cast
+from typing import Final
 
 import redis
 from django.conf import settings
@@ -67,7 +67,7 @@ def answering() -> Iterator[None]:
 def _take(key: str, token: str, patience: float) -> None:
     deadline = time.monotonic() + patience
     while not client().set(key, token, nx=True, px=int(LEASE * 1000)):
-        left = cast("int", client().pttl(key)) / 1000
+        left = client().pttl(key) / 1000
         # A pause ends when it said; a turn usually ends long before its lease.
         wait = max(SHORTEST_WAIT, min(left, LONGEST_WAIT))
         if time.monotonic() + wait > deadline:
@@ -78,7 +78,7 @@ def _take(key: str, token: str, patience: float) -> None:
 def _leave(key: str, token: str, pause: float) -> None:
     """Only our own turn becomes a pause: one that ran out may be somebody else's by now."""
     with client().pipeline(transaction=True) as steps:
-        steps.watch(key)
+        steps.watch(key)  # type: ignore[no-untyped-call]  # the library has forgotten its types
         if steps.get(key) != token:
             return
         steps.multi()
