@@ -13,7 +13,7 @@ from certificates.models import Issuer, IssuerAlias
 from config.kit.errors import Conflict
 
 NOT_TOLD_APART: Final = re.compile(r"[\W_]+")
-LEGAL_FORM: Final = re.compile(r"(?: (?:llc|inc|ltd|corp|corporation|co|gmbh|bv|b v|nv|vof))+$")
+LEGAL_FORM: Final = re.compile(r"(?: (?:llc|l l c|inc|ltd|corp|corporation|co|gmbh|bv|b v|nv|vof))+$")
 LONGEST_NAME: Final = 128
 UNNAMED: Final = "-"
 
@@ -25,6 +25,12 @@ def fold_issuer(text: str) -> str:
     """
     words = NOT_TOLD_APART.sub(" ", fold(text)).strip()
     return (LEGAL_FORM.sub("", words) or words or UNNAMED)[:200]
+
+
+def find_issuer(practice: Practice, text: str) -> Issuer | None:
+    """The practice's issuer that is written so, or None."""
+    alias = _alias(practice, text)
+    return alias.issuer if alias else None
 
 
 def find_or_make_issuer(practice: Practice, text: str) -> Issuer:
@@ -59,6 +65,13 @@ def own_issuer(practice: Practice) -> Issuer:
     except IntegrityError:  # somebody else was quicker
         return Issuer.objects.get(practice=practice, is_own=True)
     return issuer
+
+
+def note_name(issuer: Issuer) -> None:
+    """Recognise the issuer by its name from now on, unless another one is written so."""
+    IssuerAlias.objects.get_or_create(
+        practice_id=issuer.practice_id, text_folded=fold_issuer(issuer.name), defaults={"issuer": issuer}
+    )
 
 
 def _alias(practice: Practice, text: str) -> IssuerAlias | None:
