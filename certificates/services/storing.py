@@ -28,10 +28,10 @@ UNTOUCHED = {"record_version": F("record_version"), "updated_at": F("updated_at"
 
 @dataclass(slots=True)
 class Stored:
-    """What became of the rows; `contested` are certificates that somebody else holds already."""
+    """What became of the rows; `contested` are the ids of those that somebody else holds already."""
 
     certificates: list[Certificate] = field(default_factory=list)
-    contested: list[Certificate] = field(default_factory=list)
+    contested: list[int] = field(default_factory=list)
     new: int = 0
     changed: int = 0
 
@@ -43,7 +43,13 @@ def meet_issuers(practice: Practice, rows: Iterable[AgencyRow]) -> dict[str, Iss
 
 
 def store_rows(
-    rows: Sequence[AgencyRow], *, practice: Practice, holder: User | None, issuers: dict[str, Issuer], now: datetime
+    rows: Sequence[AgencyRow],
+    *,
+    practice: Practice,
+    holder: User | None,
+    actor: User | None,
+    issuers: dict[str, Issuer],
+    now: datetime,
 ) -> Stored:
     """Write what the agency showed for one person; call it inside `locked_transaction`.
 
@@ -52,23 +58,20 @@ def store_rows(
     becomes a case. Certificates that it no longer shows stay too: only their
     `last_checked` moves.
     """
-    stored = Stored()
     numbers = sorted(row.number for row in rows)
+    store = _Storing(practice, holder, actor, issuers, now)
     known = {certificate.number: certificate for certificate in _locked(practice, numbers, holder)}
     by_number = {row.number: row for row in rows}
     for number in numbers:  # in one order, whoever stores: two who meet the same new numbers wait, and do not deadlock
-        row = by_number[number]
-        certificate = known.get(number)
-        if certificate is None:
-            certificate = _add(row, practice=practice, holder=holder, issuer=issuers[row.organisation], now=now)
-            if certificate is not None:
-                stored.new += 1
-                stored.certificates.append(certificate)
-                continue
+        row, certificate = by_number[number], known.get(number)
+        if certificate is None and not store.add(row):
             certificate = _locked(practice, [number])[0]  # somebody else has just added it
-        _meet(certificate, row, holder=holder, issuer=issuers[row.organisation], now=now, stored=stored)
-    _note_checked(practice, holder, numbers, now)
-    return stored
+        if certificate is not None:
+            store.meet(certificate, row)
+    store.note_checked(numbers)
+    order = {row.number: place for place, row in enumerate(rows)}
+    store.stored.certificates.sort(key=lambda certificate: order[certificate.number])
+    return store.stored
 
 
 def unsaved_certificates(rows: Iterable[AgencyRow], *, practice: Practice, holder: User | None) -> list[Certificate]:
@@ -108,57 +111,77 @@ def _printed(row: AgencyRow) -> dict[str, Any]:
     }
 
 
-def _add(
-    row: AgencyRow, *, practice: Practice, holder: User | None, issuer: Issuer, now: datetime
-) -> Certificate | None:
-    """The new certificate, or None when somebody else was quicker."""
-    certificate = Certificate(
-        practice=practice,
-        holder=holder,
-        source=CertificateSource.AGENCY,
-        issuer=issuer,
-        first_seen=now,
-        last_seen=now,
-        last_checked=now,
-        **_printed(row),
-    )
-    try:
-        with transaction.atomic():
-            certificate.save()
-    except IntegrityError:
-        return None
-    record_event("certificate.found", certificate, actor=None, practice=practice, number=row.number)
-    return certificate
+@dataclass(slots=True)
+class _Storing:
+    """One answer on its way into the database."""
 
+    practice: Practice
+    holder: User | None
+    actor: User | None
+    issuers: dict[str, Issuer]
+    now: datetime
+    stored: Stored = field(default_factory=Stored)
 
-def _meet(
-    certificate: Certificate, row: AgencyRow, *, holder: User | None, issuer: Issuer, now: datetime, stored: Stored
-) -> None:
-    """A certificate that we know is shown again."""
-    certificate.last_seen = certificate.last_checked = now
-    if holder is not None and certificate.holder_id not in {None, holder.pk}:
-        _contest(certificate, row, holder, now)
-        certificate.save(update_fields=["last_seen", "last_checked"])
-        stored.contested.append(certificate)
-        return
-    changes = _changes(certificate, row, issuer)
-    if holder is not None and certificate.holder_id is None and certificate.erased_on is None:
-        changes["holder"] = holder
-    for name, value in changes.items():
-        setattr(certificate, name, value)
-    if certificate.erased_on is None:
-        certificate.raw = list(row.raw)
-    if changes:
+    def add(self, row: AgencyRow) -> bool:
+        """Whether the row is a new certificate; not when somebody else was quicker."""
+        certificate = Certificate(
+            practice=self.practice,
+            holder=self.holder,
+            source=CertificateSource.AGENCY,
+            issuer=self.issuers[row.organisation],
+            first_seen=self.now,
+            last_seen=self.now,
+            last_checked=self.now,
+            **_printed(row),
+        )
+        try:
+            with transaction.atomic():
+                certificate.save()
+        except IntegrityError:
+            return False
+        self._record("certificate.found", certificate, number=row.number)
+        self.stored.certificates.append(certificate)
+        self.stored.new += 1
+        return True
+
+    def meet(self, certificate: Certificate, row: AgencyRow) -> None:
+        """A certificate that we know is shown again."""
+        self.stored.certificates.append(certificate)
+        certificate.last_seen = certificate.last_checked = self.now
+        if self.holder is not None and certificate.holder_id not in {None, self.holder.pk}:
+            self.stored.contested.append(certificate.pk)
+            _contest(certificate, row, self.holder, self.now)
+            self._note_seen(certificate)
+            return
+        changes = _changes(certificate, row, self.issuers[row.organisation])
+        if certificate.erased_on is None:
+            certificate.raw = list(row.raw)
+            if self.holder is not None and certificate.holder_id is None:
+                changes["holder"] = self.holder
+        if not changes:
+            self._note_seen(certificate)
+            return
+        for name, value in changes.items():
+            setattr(certificate, name, value)
         certificate.save(update_fields=[*changes, "raw", "last_seen", "last_checked"])
-        record_event(
-            "certificate.changed", certificate, actor=None, practice=certificate.practice_id, fields=sorted(changes)
-        )
-        stored.changed += 1
-    else:
+        self._record("certificate.changed", certificate, fields=sorted(changes))
+        self.stored.changed += 1
+
+    def note_checked(self, shown: list[str]) -> None:
+        """What is no longer shown was looked for all the same."""
+        if self.holder is not None:
+            own = Certificate.objects.filter(
+                practice=self.practice, holder=self.holder, source=CertificateSource.AGENCY
+            )
+            own.exclude(number__in=shown).update(last_checked=self.now, **UNTOUCHED)
+
+    def _note_seen(self, certificate: Certificate) -> None:
         Certificate.objects.filter(pk=certificate.pk).update(
-            raw=certificate.raw, last_seen=now, last_checked=now, **UNTOUCHED
+            raw=certificate.raw, last_seen=self.now, last_checked=self.now, **UNTOUCHED
         )
-    stored.certificates.append(certificate)
+
+    def _record(self, action: str, certificate: Certificate, **data: Any) -> None:
+        record_event(action, certificate, actor=self.actor, practice=self.practice, **data)
 
 
 def _changes(certificate: Certificate, row: AgencyRow, issuer: Issuer) -> dict[str, Any]:
@@ -206,10 +229,3 @@ def _contest(certificate: Certificate, row: AgencyRow, claimant: User, now: date
             fact("name at the agency", row.holder_name, now),
         ],
     )
-
-
-def _note_checked(practice: Practice, holder: User | None, shown: list[str], now: datetime) -> None:
-    """What is no longer shown was looked for all the same."""
-    if holder is not None:
-        own = Certificate.objects.filter(practice=practice, holder=holder, source=CertificateSource.AGENCY)
-        own.exclude(number__in=shown).update(last_checked=now, **UNTOUCHED)

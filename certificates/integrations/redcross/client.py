@@ -79,6 +79,18 @@ def search(email: str, *, patience: Patience = HASTY) -> Outcome:
     raise AssertionError  # pragma: no cover - a patience has one try or more
 
 
+def may_ask() -> bool:
+    """Whether asking makes sense at all now: set up, and not resting."""
+    configuration = Configuration.from_settings()
+    if configuration.missing() or configuration.dangers():
+        return False
+    try:
+        Breaker(configuration.host).refuse_while_open()
+    except Unreachable:
+        return False
+    return True
+
+
 def _try(email: str, configuration: Configuration, breaker: Breaker, patience: Patience) -> Outcome:
     """One question in one turn; the breaker hears how it went."""
     breaker.refuse_while_open()  # before waiting for a turn that would be of no use

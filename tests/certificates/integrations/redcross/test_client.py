@@ -64,7 +64,7 @@ def test_the_question_is_asked_as_the_site_asks_it(redcross, monkeypatch):
 
     address = urlsplit(sent[0][0])
     assert address.path == "/on/demandware.store/Sites-RedCross-Site/default/Certificates-SearchCertificates"
-    assert parse_qs(address.query) == {"email": [ADA], "format": ["ajax"]}
+    assert parse_qs(str(address.query)) == {"email": [ADA], "format": ["ajax"]}
     assert all(sent[0][1])
     headers = redcross.asked.headers[0]
     assert "Chrome/" in headers["user-agent"]
