@@ -42,6 +42,8 @@ logger = structlog.get_logger(__name__)
 WAIT_FOR_ANOTHER: Final = 20.0
 """Seconds that somebody waits for another who asks for the same address."""
 STEP: Final = 0.2
+TRIES_TO_WRITE: Final = 4
+"""An answer was hard to come by: it is not given up for one time-out of a lock."""
 
 
 class Store(StrEnum):
@@ -143,12 +145,12 @@ def ask(question: Question, *, patience: Patience = HASTY, wait: float = WAIT_FO
     """
     began = timezone.now()
     deadline = time.monotonic() + wait
-    while (run := claim(question)) is None:
-        if time.monotonic() > deadline:
+    while (run := claim(question, since=began)) is None:
+        if (known := what_is_known(question)) and known.checked_at and known.checked_at > began:
+            return replace(known, is_live=True)
+        if time.monotonic() >= deadline:
             raise Busy(retry_after=10)
         time.sleep(STEP)
-        if (known := what_is_known(question)) and known.checked_at and known.checked_at >= began:
-            return replace(known, is_live=True)
     try:
         outcome = search(question.email, patience=patience)
     except Unreachable as failure:
@@ -170,7 +172,10 @@ def what_is_known(question: Question) -> Lookup | None:
     """What is stored for the person asked about, fresh or not; None when the agency was never heard of them."""
     if question.holder is None:
         return None
-    subject = LookupSubject.objects.filter(practice=question.practice, email_folded=question.email).first()
+    # What was asked before they were known was not kept for them.
+    subject = LookupSubject.objects.filter(
+        practice=question.practice, email_folded=question.email, holder=question.holder
+    ).first()
     rows, contested = agency_certificates_of(question.holder, question.practice)
     checked = [subject.last_checked] if subject else [row.last_checked for row in rows]
     checked_at = max(filter(None, checked), default=None)
@@ -200,7 +205,16 @@ def _known(question: Question) -> Lookup | None:
 
 
 def _settle(question: Question, run: SyncRun, outcome: Found | Nothing) -> Lookup:
-    """Write what was answered, all at once."""
+    """Write what was answered, all at once; for as long as others hold the same rows, once more."""
+    for _try in range(TRIES_TO_WRITE - 1):
+        try:
+            return _write(question, run, outcome)
+        except Busy:
+            logger.info("an answer waits to be written", run=run.pk)
+    return _write(question, run, outcome)
+
+
+def _write(question: Question, run: SyncRun, outcome: Found | Nothing) -> Lookup:
     rows = outcome.rows if isinstance(outcome, Found) else ()
     issuers = meet_issuers(question.practice, rows) if question.stores else {}
     ended = SyncOutcome.FOUND if rows else SyncOutcome.NOTHING
@@ -208,7 +222,7 @@ def _settle(question: Question, run: SyncRun, outcome: Found | Nothing) -> Looku
     now = timezone.now()
     with locked_transaction():
         if question.stores:
-            note_answer(question, ended)
+            note_answer(question, ended, now=now)
             stored = store_rows(
                 rows,
                 practice=question.practice,
@@ -248,5 +262,5 @@ def _settle_failure(question: Question, run: SyncRun, outcome: SyncOutcome, *, p
     """Write that there is nothing to go by; nothing else changes."""
     with locked_transaction():
         if question.stores:
-            note_answer(question, outcome)
+            note_answer(question, outcome, now=timezone.now())
         end_run(run, outcome, problem=problem, shape=shape)

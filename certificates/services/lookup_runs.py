@@ -7,7 +7,7 @@ what tells of a process that died between: it runs out after `CLAIM_LASTS`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -43,8 +43,9 @@ class Question:
     surface: str = "system"
 
 
-def claim(question: Question) -> SyncRun | None:
-    """The run of this question, committed; None while somebody else asks the same and will store the answer.
+def claim(question: Question, *, since: datetime | None = None) -> SyncRun | None:
+    """The run of this question, committed; None while somebody else asks the same and will store the answer,
+    and when they have done so after `since`.
 
     One that died is ended. Who asks for what is in the audit trail from here on.
     """
@@ -52,6 +53,8 @@ def claim(question: Question) -> SyncRun | None:
         now = timezone.now()
         if question.stores:
             subject = _subject(question)
+            if since and question.holder and subject.holder_id == question.holder.pk and _answered(subject, since):
+                return None
             running = _running(question)
             if running.filter(started_at__gt=now - CLAIM_LASTS).exists():
                 return None
@@ -97,12 +100,11 @@ def end_run(
     run.save(update_fields=["outcome", "ended_at", "problem", "markup_digest", "found", "new", "changed"])
 
 
-def note_answer(question: Question, outcome: SyncOutcome) -> None:
+def note_answer(question: Question, outcome: SyncOutcome, *, now: datetime) -> None:
     """What the address is known by from now on; call it inside the transaction that ends the run.
 
     Addresses of people whom the practice does not know are not asked for again by themselves.
     """
-    now = timezone.now()
     subject = _subject(question)
     subject.last_outcome = outcome
     if outcome in {SyncOutcome.FOUND, SyncOutcome.NOTHING}:
@@ -144,6 +146,10 @@ def _subject(question: Question) -> LookupSubject:
     own = {"practice": question.practice, "email_folded": question.email}
     LookupSubject.objects.bulk_create([LookupSubject(**own, holder=question.holder)], ignore_conflicts=True)
     return lock_subject(question.practice, question.email)
+
+
+def _answered(subject: LookupSubject, since: datetime) -> bool:
+    return subject.last_checked is not None and subject.last_checked > since
 
 
 def _running(question: Question) -> models.QuerySet[SyncRun]:

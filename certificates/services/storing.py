@@ -200,8 +200,10 @@ def _changes(certificate: Certificate, row: AgencyRow, issuer: Issuer) -> dict[s
     if row.organisation and issuer.pk != certificate.issuer_id:
         changes["issuer"] = issuer
     expires_on, assumed = _expiry(certificate, row)
-    if expires_on and (expires_on, assumed) != (certificate.expires_on, certificate.expiry_assumed):
-        changes |= {"expires_on": expires_on, "expiry_assumed": assumed}
+    if expires_on and expires_on != certificate.expires_on:
+        changes["expires_on"] = expires_on
+    if expires_on and assumed != certificate.expiry_assumed:
+        changes["expiry_assumed"] = assumed
     return changes
 
 
