@@ -44,8 +44,7 @@ class Question:
 
 
 def claim(question: Question, *, since: datetime | None = None) -> SyncRun | None:
-    """The run of this question, committed; None while somebody else asks the same and will store the answer,
-    and when they have done so after `since`.
+    """The run of this question, committed; None while somebody else asks it, or when they have stored it `since`.
 
     One that died is ended. Who asks for what is in the audit trail from here on.
     """

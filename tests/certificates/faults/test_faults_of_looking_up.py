@@ -13,7 +13,7 @@ from accounts.models import AuditEvent
 from certificates.badges import badge
 from certificates.integrations.redcross import client as client_module
 from certificates.integrations.redcross.client import CALM, HASTY
-from certificates.integrations.redcross.errors import Unreadable
+from certificates.integrations.redcross.errors import Unreachable, Unreadable
 from certificates.integrations.redcross.fields import read_row
 from certificates.integrations.redcross.formats import course_format
 from certificates.integrations.redcross.simulator.moods import Mood
@@ -56,7 +56,7 @@ def test_the_call_had_no_time_out_no_retry_and_no_limit(redcross, practice, monk
         assert patience.tries > 1
     redcross.mood = Mood.RESET
 
-    with pytest.raises(client_module.Unreachable):
+    with pytest.raises(Unreachable):
         look_up("ada@people.example", practice=practice, actor=None)
 
     assert len(redcross.asked.emails) == HASTY.tries
