@@ -14,14 +14,19 @@ from config.local.folders import LOCAL
 from config.local.parts import Part
 from config.local.postgres import EmbeddedPostgres
 from config.local.redis import EmbeddedRedis
-from config.local.simulators import simulator_parts
 
+SIMULATORS: Final = {
+    "stripe": "enrollments.integrations.stripe.simulator",
+    "redcross": "certificates.integrations.redcross.simulator",
+}
 # Neither tells the person at a demo anything: Celery's of root, Django's of whitenoise
 # under ASGI, which is how only development serves static files.
 KNOWN_WARNINGS: Final = (
     "ignore:You're running the worker with superuser privileges",
     "ignore:StreamingHttpResponse must consume synchronous iterators",
 )
+# What a simulator and the settings both default to, unless the person says otherwise.
+KEYS: Final = {"stripe": {"--key": "STRIPE_SECRET_KEY", "--webhook-secret": "STRIPE_WEBHOOK_SECRET"}}
 LOGINS: Final = LOCAL / "demo-logins.json"
 
 
@@ -62,7 +67,7 @@ def open_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Par
         *("--no-access-log", "--no-server-header"),
     ]
     return [
-        *simulator_parts(addresses, environment),
+        *_simulators(addresses, environment),
         Part(
             "web",
             web,
@@ -84,6 +89,24 @@ def background_parts(environment: Mapping[str, str]) -> list[Part]:
 
 def _quietly(environment: Mapping[str, str]) -> dict[str, str]:
     return {**environment, "PYTHONWARNINGS": environment.get("PYTHONWARNINGS", ",".join(KNOWN_WARNINGS))}
+
+
+def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
+    own = {
+        "stripe": [
+            *("--state", str(LOCAL / "stripe-simulator.sqlite3")),
+            *("--webhook", f"{addresses.base_url}/webhooks/stripe"),
+        ],
+        "redcross": ["--everybody"],
+    }
+    parts = []
+    for name, port in addresses.simulator_ports.items():
+        said = {
+            option: value for option, variable in KEYS.get(name, {}).items() if (value := environment.get(variable))
+        }
+        options = ["--port", str(port), *own.get(name, ()), *(word for pair in said.items() for word in pair)]
+        parts.append(Part(name, [sys.executable, "-m", SIMULATORS[name], *options], environment))
+    return parts
 
 
 def _answers(url: str) -> bool:

@@ -507,10 +507,10 @@ def test_two_look_ups_of_one_address_at_once_ask_once_and_store_once(redcross, t
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-def test_two_people_with_the_same_new_numbers_at_once(redcross, transactional_db, settings):
+def test_people_with_the_same_new_numbers_at_once(redcross, transactional_db):
     practice = PracticeFactory()
-    people = [make_student(practice, email=f"p{number}@people.example") for number in range(4)]
-    printed = [replace(CPR, number=f"N{number:03}") for number in range(20)]
+    people = [make_student(practice, email=f"p{number}@people.example") for number in range(3)]
+    printed = [replace(CPR, number=f"N{number:03}") for number in range(6)]
     outcomes = []
     barrier = threading.Barrier(len(people))
     for place, person in enumerate(people):
@@ -519,12 +519,14 @@ def test_two_people_with_the_same_new_numbers_at_once(redcross, transactional_db
 
     def together(*args, **options):
         found = real(*args, **options)
-        barrier.wait(20)
+        barrier.wait(30)
         return found
 
     def ask(email):
         try:
             outcomes.append(look_up(email, practice=practice, actor=None).outcome)
+        except Exception as error:  # noqa: BLE001 - what it raised is its answer
+            outcomes.append(repr(error))
         finally:
             connections["default"].close()
 
@@ -536,10 +538,10 @@ def test_two_people_with_the_same_new_numbers_at_once(redcross, transactional_db
         for thread in threads:
             thread.join()
 
-    assert outcomes == ["found"] * 4
-    assert Certificate.objects.count() == 20
+    assert outcomes == ["found"] * 3
+    assert Certificate.objects.count() == 6
     assert Certificate.objects.values("holder").distinct().count() == 1
-    assert ReconciliationCase.objects.count() == 60
+    assert ReconciliationCase.objects.count() == 12
 
 
 class TestCommand:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from config.kit.loopback import is_loopback
 
+OFF: Final = "off"
 RED_CROSS: Final = "https://www.redcross.org"
 PATH: Final = "/on/demandware.store/Sites-RedCross-Site/default/Certificates-SearchCertificates"
 HEADERS: Final = {
@@ -43,9 +44,10 @@ class Configuration:
     def from_settings(cls) -> Configuration:
         """Unset address: the real one in production, nothing elsewhere (the runner passes the simulator's)."""
         base = settings.REDCROSS_BASE_URL.rstrip("/")
+        default = RED_CROSS if settings.PRODUCTION else ""
         return cls(
             production=settings.PRODUCTION,
-            base_url=base or (RED_CROSS if settings.PRODUCTION else ""),
+            base_url="" if base == OFF else base or default,
             pause=settings.REDCROSS_PAUSE_MS / 1000,
         )
 
@@ -61,7 +63,7 @@ class Configuration:
 
     def missing(self) -> list[str]:
         """Why nobody can be looked up."""
-        return [] if self.base_url else ["REDCROSS_BASE_URL is not set: nobody can be looked up."]
+        return [] if self.base_url else ["REDCROSS_BASE_URL is not set, or off: nobody can be looked up."]
 
     def dangers(self) -> list[str]:
         """Why nobody should be: made-up certificates, or addresses of people that travel readable."""

@@ -278,6 +278,7 @@ class TestBreaker:
     ("production", "base", "problem"),
     [
         (False, "", "is not set"),
+        (True, "off", "is not set, or off"),
         (True, "http://127.0.0.1:12112", "on this machine"),
         (True, "https://localhost", "on this machine"),
         (True, "http://redcross.example", "must begin with https://"),
