@@ -40,15 +40,9 @@ CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "" if PRODUCTION else "sk_test_campanile")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
-<<<<<<< HEAD
-STRIPE_WEBHOOK_SECRET = env.required(
-    "STRIPE_WEBHOOK_SECRET", when=False, default="" if PRODUCTION else "whsec_campanile"
-)
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "" if PRODUCTION else "whsec_campanile")
 REDCROSS_BASE_URL = env.text("REDCROSS_BASE_URL")
 REDCROSS_PAUSE_MS = env.number("REDCROSS_PAUSE_MS", default=1500)
-=======
-STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "" if PRODUCTION else "whsec_campanile")
->>>>>>> origin/certp0
 EMAIL_URL = env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Campanile <school@campanile.example>")
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
@@ -295,28 +289,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any outage of Redis
 CELERY_BROKER_TRANSPORT_OPTIONS = BROKER
 CELERY_TIMEZONE = "UTC"
-<<<<<<< HEAD
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "deliver what is due": {"task": "delivery.relay_outbox", "schedule": 10.0},
-    "forget what was said": {"task": "delivery.forget_old_messages", "schedule": crontab(hour=4, minute=11)},
-    "forget idempotency keys": {"task": "kit.forget_idempotency_keys", "schedule": crontab(minute=41)},
-    "forget old logins and codes": {"task": "accounts.tidy_up", "schedule": crontab(hour=4, minute=11)},
-    "give back held times": {"task": "scheduling.sweep_holds", "schedule": 60.0},
-    "look for next free times": {"task": "scheduling.refresh_stale_next_free", "schedule": 120.0},
-    "expire unpaid enrolments": {"task": "enrollments.expire_pending", "schedule": 60.0},
-    "expire invitations": {"task": "enrollments.expire_invitations", "schedule": 30.0},
-    "close waiting lists": {"task": "enrollments.close_waiting_lists", "schedule": 300.0},
-    "complete what ended": {"task": "enrollments.complete_ended", "schedule": crontab(minute=23)},
-    "decide whether it takes place": {"task": "enrollments.decide_due", "schedule": 300.0},
-    "send reminders": {"task": "enrollments.send_reminders", "schedule": 60.0},
-    "send refunds": {"task": "enrollments.send_refunds", "schedule": 120.0},
-    "ask after payments": {"task": "enrollments.settle_payments", "schedule": 120.0},
-    "refresh what agencies list": {"task": "certificates.refresh_due", "schedule": 300.0},
-    "compare money daily": {"task": "enrollments.reconcile_money", "schedule": crontab(hour=3, minute=17)},
-}
-=======
 CELERY_BEAT_SCHEDULE = BEAT
->>>>>>> origin/certp0
 
 # -- Logs --------------------------------------------------------------------
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # config.kit.request_ids has cleaned it
