@@ -1,0 +1,73 @@
+"""The typesetter, one a process: starting it costs fifty certificates' time."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+from django.utils.translation import gettext as _
+
+from certificates.documents.fonts import font_folders
+from config.kit.errors import Invalid
+
+HERE: Final = Path(__file__).parent
+TEMPLATE: Final = HERE / "template.typ"
+STANDARDS: Final = ["a-3a", "ua-1"]
+"""PDF/A-3 carries the content as an attachment and refuses letters that no font has; PDF/UA can be read aloud."""
+UNPRINTABLE: Final = "could not be displayed with font"
+VERSION: Final = typst.__version__
+
+_turn: Final = threading.Lock()
+_compilers: Final[dict[int, typst.Compiler]] = {}
+
+
+class UnprintableText(Invalid):
+    """A letter of the text is in none of the fonts."""
+
+    code = "unprintable_text"
+    status = 422
+
+
+def typeset(data: Mapping[str, Any], *, dated: date) -> bytes:
+    """The template filled with `data`, as a PDF that says it was made on `dated` at midnight UTC.
+
+    Same data, same bytes. Raises `UnprintableText`.
+    """
+    made_at = int(datetime(dated.year, dated.month, dated.day, tzinfo=UTC).timestamp())
+    with _turn:
+        try:
+            return bytes(
+                _compiler().compile(
+                    str(TEMPLATE),
+                    format="pdf",
+                    sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+                    pdf_standards=STANDARDS,
+                    timestamp=made_at,
+                )
+            )
+        except typst.TypstError as error:
+            if UNPRINTABLE in str(error):
+                raise UnprintableText(
+                    _("No font here has every letter of this: %(what)s.") % {"what": _quoted(str(error))}
+                ) from error
+            raise
+
+
+def _compiler() -> typst.Compiler:
+    """This process's own: threads of a compiler do not survive a fork."""
+    mine = os.getpid()
+    if mine not in _compilers:
+        _compilers.clear()
+        _compilers[mine] = typst.Compiler(root=str(HERE), font_paths=font_folders(), ignore_system_fonts=True)
+    return _compilers[mine]
+
+
+def _quoted(problem: str) -> str:
+    """What stands between the quotation marks of the typesetter's complaint."""
+    return problem.partition('`"')[2].rpartition('"`')[0].partition('"`')[0]
