@@ -89,3 +89,27 @@ class ReminderAction(TextChoices):
     ATTENDEE_LIST = "attendee_list", _("Attendee list to the trainers")
     WAITLIST_REMINDER = "waitlist_reminder", _("Reminder to the waiting list")
     OPEN_SPOTS = "open_spots", _("Free places to the school's students")
+
+
+class CourseFormat(TextChoices):
+    """How a course is given, in the words of certificates."""
+
+    BLENDED = "blended", _("Blended")
+    ONLINE = "online", _("Online")
+    INSTRUCTOR_LED = "instructor-led", _("Instructor-led")
+
+
+class ExpiryCountsFrom(TextChoices):
+    """From which day on a certificate's validity counts."""
+
+    ISSUE = "issue", _("The day of issue")
+    PREVIOUS = "previous", _("The last day of the one before")
+
+
+class EligibilityKind(TextChoices):
+    """What somebody must have done to be given a certificate."""
+
+    ATTENDANCE = "attendance", _("Attended, percent of the sessions")
+    COMPLETION = "completion", _("Completed")
+    PAYMENT = "payment", _("Paid")
+    GRADE = "grade", _("Grade, at least")

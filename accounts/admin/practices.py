@@ -40,6 +40,18 @@ class PracticeAdmin(ZoneChoice, ModelAdmin[Practice]):
             _("Group trainings"),
             {"fields": ["invite_window_minutes", "training_terms", "waiting_list_text", "sms_sender"]},
         ),
+        (
+            _("Certificates"),
+            {
+                "fields": [
+                    "certificate_prefix",
+                    "certificate_signatory",
+                    "certificate_signatory_title",
+                    "lookup_domains",
+                    "lookup_fresh_hours",
+                ]
+            },
+        ),
         (_("Look"), {"fields": ["accent", "logo"]}),
         (_("Record"), {"fields": ["uid", "created_at", "updated_at"]}),
     ]

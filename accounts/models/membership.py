@@ -42,6 +42,9 @@ class StudentProfile(Record):
         StudentStatus, on_delete=models.PROTECT, related_name="students", verbose_name=_("status")
     )
     hovn_student_id = models.CharField(_("Hovn id"), max_length=64, blank=True)
+    phone_as_given = models.CharField(
+        _("phone as it was given"), max_length=64, blank=True, help_text=_("Where it is no valid number.")
+    )
     notes = models.TextField(_("notes"), blank=True)
 
     class Meta:

@@ -2,8 +2,9 @@
 
 from zoneinfo import available_timezones
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import DomainNameValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,13 @@ def validate_time_zone(value: str) -> None:
     """Accept full IANA names only."""
     if value not in available_timezones():
         raise ValidationError(_("%(zone)s is not a time zone."), params={"zone": value})
+
+
+def validate_domain(value: str) -> None:
+    """Accept names of mail domains in lower case."""
+    if value != value.lower():
+        raise ValidationError(_("%(domain)s: write it in small letters."), params={"domain": value})
+    DomainNameValidator()(value)
 
 
 class Practice(Record):
@@ -70,6 +78,25 @@ class Practice(Record):
         validators=[RegexValidator(r"^[A-Za-z0-9 ]*$", _("Letters, digits and blanks."))],
         help_text=_("Eleven letters at most. Empty means the number of the house."),
     )
+    certificate_prefix = models.CharField(
+        _("certificate numbers begin with"),
+        max_length=8,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9]*$", _("Capitals and digits, a capital first."))],
+        help_text=_("Certificates are numbered CERT-2026-000001 where this is CERT. Needed to issue any."),
+    )
+    certificate_signatory = models.CharField(_("signs certificates"), max_length=128, blank=True)
+    certificate_signatory_title = models.CharField(_("as"), max_length=128, blank=True)
+    lookup_domains = ArrayField(
+        models.CharField(max_length=253, validators=[validate_domain]),
+        verbose_name=_("own mail domains"),
+        default=list,
+        blank=True,
+        help_text=_("Who writes from these domains is answered with all certificates. Separate them by commas."),
+    )
+    lookup_fresh_hours = models.PositiveSmallIntegerField(
+        _("hours a look-up is fresh"), default=24, help_text=_("Older ones are asked again at the agency.")
+    )
 
     class Meta:
         verbose_name = _("practice")
@@ -86,6 +113,17 @@ class Practice(Record):
                 condition=models.Q(invite_window_minutes__range=(30, 43_200)),
                 name="practice_invite_window_30_minutes_to_30_days",
                 violation_error_message=_("Between 30 minutes and 30 days."),
+            ),
+            models.UniqueConstraint(
+                fields=["certificate_prefix"],
+                name="practice_certificate_prefix_unique",
+                condition=~models.Q(certificate_prefix=""),
+                violation_error_message=_("Another school's certificates begin so."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lookup_fresh_hours__range=(1, 8760)),
+                name="practice_lookup_fresh_1_hour_to_1_year",
+                violation_error_message=_("Between 1 hour and a year."),
             ),
         ]
 

@@ -3,6 +3,7 @@
 from catalog.models.category import Category
 from catalog.models.course_material import CourseMaterial
 from catalog.models.course_pack import CoursePack
+from catalog.models.eligibility_rule import EligibilityRule
 from catalog.models.location import Location
 from catalog.models.offering import Offering
 from catalog.models.policy import BookingPolicy, CancellationPolicy
@@ -17,6 +18,7 @@ __all__ = [
     "Category",
     "CourseMaterial",
     "CoursePack",
+    "EligibilityRule",
     "Location",
     "Offering",
     "ReminderSchedule",

@@ -9,7 +9,11 @@ from config.kit.models import Record
 
 
 class Location(Record):
-    """A room or a building; `country` is its name, coordinates are degrees (WGS 84)."""
+    """A room or a building; `country` is its name, coordinates are degrees (WGS 84).
+
+    `address_text` is what another system said in one line; its parts are filled
+    only where they are certain.
+    """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="locations")
     name = models.CharField(_("name"), max_length=128)
@@ -22,6 +26,9 @@ class Location(Record):
     city = models.CharField(_("city"), max_length=128, blank=True)
     state = models.CharField(_("state or province"), max_length=64, blank=True)
     country = models.CharField(_("country"), max_length=64, blank=True, help_text=_("As it is written on a letter."))
+    address_text = models.CharField(
+        _("address as it came"), max_length=256, blank=True, help_text=_("Shown where no street is known.")
+    )
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
@@ -55,7 +62,12 @@ class Location(Record):
 
     @property
     def address_line(self) -> str:
-        """Street and number, postal code and city, country; what is missing is left out."""
+        """Street and number, postal code and city, country; what is missing is left out.
+
+        Without a street it is the address as it came.
+        """
+        if self.address_text and not self.street:
+            return self.address_text
         street = f"{self.street} {self.house_number}{self.house_number_addition}".strip()
         place = f"{self.postal_code} {self.city}".strip()
         return ", ".join(part for part in (street, place, self.country if street or place else "") if part)

@@ -18,7 +18,8 @@ class Session(Record):
 
     `calendar_sequence` rises with every change that calendars must follow. A
     session is never deleted once anybody was on the offering: a canceled one
-    stays, so that calendars can be told.
+    stays, so that calendars can be told. `external_reference` is its id in the
+    system it came from, empty for our own.
     """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="sessions")
@@ -31,6 +32,7 @@ class Session(Record):
     )
     meet_link = models.URLField(_("video link"), blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    external_reference = models.CharField(_("external reference"), max_length=64, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -49,6 +51,11 @@ class Session(Record):
                 violation_error_message=_("A session lasts 24 hours at most."),
             ),
             models.CheckConstraint(condition=Q(status__in=SessionStatus.values), name="session_status_known"),
+            models.UniqueConstraint(
+                fields=["practice", "external_reference"],
+                name="session_external_unique",
+                condition=~Q(external_reference=""),
+            ),
         ]
         indexes = [
             models.Index(fields=["offering", "starts_at"], name="session_by_offering"),

@@ -11,6 +11,7 @@ class Group(TextChoices):
     CATALOG = "catalog", _("Catalog")
     SCHEDULING = "scheduling", _("Scheduling")
     ENROLLMENTS = "enrollments", _("Enrolments")
+    CERTIFICATES = "certificates", _("Certificates")
     MONEY = "money", _("Money")
     MESSAGES = "messages", _("Messages")
     SYSTEM = "system", _("System")

@@ -1,0 +1,38 @@
+"""The only home of this app's row locks.
+
+Certificates come last in the common order (`config.kit.locks`): offering,
+enrolment and people first; then certificates by id, then the series of their
+numbers, which is let go only when the transaction ends. All functions must run
+inside `locked_transaction`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.models import Practice
+from certificates.models import Certificate, CertificateSeries
+from config.kit.errors import NotFound
+from config.kit.locks import lock_rows
+
+
+def lock_certificate(certificate_id: int) -> Certificate:
+    """The certificate, freshly read under its lock, with issuer and practice. Raises `NotFound`."""
+    rows = lock_certificates([certificate_id])
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def lock_certificates(ids: Iterable[int]) -> list[Certificate]:
+    """Those certificates, locked by id, with issuer and practice."""
+    return lock_rows(Certificate.objects.filter(pk__in=list(ids)).select_related("issuer", "practice"))
+
+
+def lock_series(practice: Practice, year: int) -> CertificateSeries:
+    """The practice's series of that year under its lock; made when it is the first number of the year."""
+    own = CertificateSeries.objects.filter(practice=practice, year=year)
+    for row in lock_rows(own):
+        return row
+    CertificateSeries.objects.bulk_create([CertificateSeries(practice=practice, year=year)], ignore_conflicts=True)
+    return lock_rows(own)[0]

@@ -1,0 +1,60 @@
+"""Where facts about certificates disagree."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certificates.enums import CaseKind, CaseResolution, CaseState
+from certificates.models.certificate import Certificate
+from config.kit.models import Record
+
+
+class ReconciliationCase(Record):
+    """A disagreement that a person must settle.
+
+    `fingerprint` names the fact: found again it is the same case. `facts` is a
+    list of `{"what", "value", "seen"}`, each with the instant from which it is.
+    """
+
+    practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="reconciliation_cases")
+    kind = models.CharField(_("kind"), max_length=24, choices=CaseKind)
+    state = models.CharField(_("state"), max_length=8, choices=CaseState, default=CaseState.OPEN)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, null=True, related_name="cases")
+    enrollment = models.ForeignKey(
+        "enrollments.Enrollment", on_delete=models.PROTECT, null=True, related_name="certificate_cases"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="certificate_cases"
+    )
+    other_person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    facts = models.JSONField(_("facts"), default=list)
+    resolution = models.CharField(_("resolution"), max_length=24, choices=CaseResolution, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    resolved_at = models.DateTimeField(_("resolved"), null=True)
+
+    class Meta:
+        verbose_name = _("reconciliation case")
+        verbose_name_plural = _("reconciliation cases")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "fingerprint"], name="case_open_once", condition=Q(state=CaseState.OPEN)
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.OPEN, resolved_at__isnull=True, resolution="")
+                | (Q(state=CaseState.RESOLVED, resolved_at__isnull=False) & ~Q(resolution="")),
+                name="case_resolved_has_resolution",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["practice", "state", "-id"], name="case_by_practice"),
+            models.Index(fields=["certificate"], name="case_by_certificate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.pk}"

@@ -1,0 +1,90 @@
+"""Certificates that come as files, and questions that come by mail."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certificates.enums import Audience, IntakeProblem, IntakeState, QuestionOutcome
+from certificates.models.certificate import Certificate
+from config.kit.models import Record
+from config.kit.storage import private_files
+
+
+class Intake(Record):
+    """An agency's certificate uploaded as PDF; a person confirms what was read.
+
+    `proposal` is `{field: {"value", "confidence" (0 to 1), "page" (from 1)}}` by
+    the names of `Certificate`; `sha256` is that of the file.
+    """
+
+    practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="intakes")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="intakes")
+    file = models.FileField(_("file"), upload_to="intakes/", storage=private_files)
+    sha256 = models.CharField(max_length=64, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=IntakeState, default=IntakeState.READING)
+    problem = models.CharField(_("problem"), max_length=16, choices=IntakeProblem, blank=True)
+    proposal = models.JSONField(_("proposal"), default=dict)
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, null=True, related_name="intakes")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    class Meta:
+        verbose_name = _("uploaded certificate")
+        verbose_name_plural = _("uploaded certificates")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "holder", "sha256"],
+                name="intake_once",
+                condition=~Q(state=IntakeState.REFUSED),
+                violation_error_message=_("This file was uploaded already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=IntakeState.REFUSED) & ~Q(problem="") | ~Q(state=IntakeState.REFUSED) & Q(problem=""),
+                name="intake_refused_has_problem",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=IntakeState.CONFIRMED, certificate__isnull=False)
+                | (~Q(state=IntakeState.CONFIRMED) & Q(certificate__isnull=True)),
+                name="intake_confirmed_has_certificate",
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "state", "-id"], name="intake_by_practice")]
+
+    def __str__(self) -> str:
+        return f"{self.holder} · {self.get_state_display()}"
+
+
+class InboundQuestion(models.Model):
+    """A mail that asked what somebody has; `provider` and `message_id` make a repetition harmless."""
+
+    practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="inbound_questions")
+    provider = models.CharField(_("came through"), max_length=32)
+    message_id = models.CharField(_("message"), max_length=255)
+    sender_folded = models.CharField(_("sender"), max_length=254)
+    target_email = models.CharField(_("asked about"), max_length=254, blank=True)
+    audience = models.CharField(_("who asked"), max_length=8, choices=Audience)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=QuestionOutcome, default=QuestionOutcome.RECEIVED)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    answered = models.ForeignKey("delivery.OutboxMessage", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("question by mail")
+        verbose_name_plural = _("questions by mail")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "message_id"], name="inbound_question_once"),
+            models.CheckConstraint(condition=~Q(message_id=""), name="inbound_question_has_message_id"),
+        ]
+        indexes = [
+            models.Index(fields=["practice", "-id"], name="inbound_question_by_practice"),
+            models.Index(fields=["sender_folded", "-received_at"], name="inbound_question_by_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.message_id}"
