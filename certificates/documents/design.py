@@ -1,55 +1,57 @@
-"""How a practice's certificates look: its tokens, checked once, and what they are worth."""
+"""How a practice's certificates look: its tokens, checked once."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from PIL import Image, UnidentifiedImageError
 
-from certificates.documents import typesetter
 from config.kit.pages.accent import HOUSE_ACCENT, accent_key, accent_tokens
 
-LAYOUT_VERSION: Final = 1
-"""Raised with every change of the template: a render of another layout is another file."""
 PAPERS: Final = ("a4", "us-letter")
+LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
 LOGO_PIXELS: Final = (900, 450)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Design:
-    """`accent` reads as text on paper; `logo` is a PNG as base64, empty without one."""
+    """`accent` reads as text on paper; `logo` is the SHA-256 of the PNG that stands on it, empty without one."""
 
     accent: str = HOUSE_ACCENT
     paper: str = "a4"
     logo: str = ""
+    signatory: str = ""
+    signatory_title: str = ""
 
-    @property
-    def version(self) -> str:
-        """Names design, layout and typesetter: what else than the content decides about the bytes."""
-        told = json.dumps([asdict(self), LAYOUT_VERSION, typesetter.VERSION], sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+    def as_json(self) -> dict[str, str]:
+        """Plain values, as a render keeps them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Design:
+        """What `as_json` gave."""
+        return cls(**stored)
 
 
-def make_design(tokens: Mapping[str, Any], *, accent: str = "", logo: bytes = b"") -> Design:
-    """The design of a practice: its own tokens first, then its accent, then the house's.
+def make_design(*, accent: str = "", country: str = "", logo: bytes = b"", **signs: str) -> tuple[Design, bytes]:
+    """The design of a practice and the PNG of its logo.
 
-    An unknown paper or colour falls back, a logo that is no picture is left
-    out: a certificate is never held up by its looks.
+    A colour that is none falls back to the house's, a logo that is no picture
+    is left out: a certificate is never held up by its looks.
     """
-    wanted = str(tokens.get("accent") or accent)
-    colour = f"#{accent_key(wanted)}" if accent_key(wanted) else HOUSE_ACCENT
-    paper = str(tokens.get("paper") or "a4")
-    return Design(
+    colour = f"#{accent_key(accent)}" if accent_key(accent) else HOUSE_ACCENT
+    png = _as_png(logo) if logo else b""
+    design = Design(
         accent=accent_tokens(colour, "light")["accent"],
-        paper=paper if paper in PAPERS else "a4",
-        logo=base64.b64encode(_as_png(logo)).decode() if logo else "",
+        paper="us-letter" if country in LETTER_COUNTRIES else "a4",
+        logo=hashlib.sha256(png).hexdigest() if png else "",
+        **signs,
     )
+    return design, png
 
 
 def _as_png(logo: bytes) -> bytes:

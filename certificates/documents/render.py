@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-import base64
 import io
+from collections.abc import Mapping
+from typing import Any
 
 import segno
 
 from certificates.documents.content import CertificateContent, canonical, digest_of
 from certificates.documents.design import Design
 from certificates.documents.fonts import font_stack
-from certificates.documents.typesetter import typeset
-from certificates.documents.words import printed_details, printed_facts, printed_words
+from certificates.documents.typesetter import TEMPLATE_VERSION, typeset
+from certificates.documents.words import printed_details, printed_facts, printed_title, printed_words
+
+__all__ = ["TEMPLATE_VERSION", "qr_picture", "render_certificate"]
 
 
-def render_certificate(content: CertificateContent, design: Design, *, specimen: bool = False) -> bytes:
-    """The certificate on one page: PDF/A-3, tagged, its content attached as canonical `certificate.json`.
+def render_certificate(
+    stored: Mapping[str, Any],
+    design: Design,
+    *,
+    logo: bytes = b"",
+    template_version: int = TEMPLATE_VERSION,
+    specimen: bool = False,
+) -> bytes:
+    """The certificate on one page: PDF/A-3, tagged, `stored` attached in canonical form as `certificate.json`.
 
+    `stored` is a content as it was digested, `logo` the PNG that `design` names.
     A `specimen` is watermarked and carries nothing that could pass for issued.
     Raises `UnprintableText` for a letter that no font has.
     """
-    stored = content.as_json()
-    language = content.language
+    content = CertificateContent.from_json(stored)
+    title = printed_title(content)
 
     def fonts(text: str) -> list[str]:
-        return font_stack(text, language=language)
+        return font_stack(text, language=content.language)
 
     return typeset(
         {
             "specimen": specimen,
-            "document_title": f"{content.title}: {content.course_name}",
-            "canonical": canonical({"specimen": True} if specimen else stored).decode(),
-            "digest": "" if specimen else digest_of(stored),
+            "document_title": f"{title}: {content.course_name}",
+            "canonical": canonical({"specimen": True} if specimen else dict(stored)).decode(),
+            "digest": "" if specimen else digest_of(dict(stored)),
             "dated": [content.issued_on.year, content.issued_on.month, content.issued_on.day],
-            "language": language.partition("-")[0],
+            "language": content.language.partition("-")[0],
             "words": printed_words(content),
             "number": content.number,
-            "title": content.title,
+            "title": title,
             "issuer_name": content.issuer_name,
             "holder_name": content.holder_name,
             "course_name": content.course_name,
@@ -45,22 +56,19 @@ def render_certificate(content: CertificateContent, design: Design, *, specimen:
                 {"label": label, "value": value, "fonts": fonts(value)} for label, value in printed_facts(content)
             ],
             "verify_url": content.verify_url,
-            "qr": qr_picture(content.verify_url),
-            "design": {
-                "accent": design.accent,
-                "paper": design.paper,
-                "logo": design.logo,
-                "logo_bytes": list(base64.b64decode(design.logo)),
-            },
+            "qr": qr_picture(content.verify_url) if content.verify_url else "",
+            "design": {**design.as_json(), "logo": list(logo)},
             "fonts": {
                 "plain": fonts(""),
-                "title": fonts(content.title),
+                "title": fonts(title),
                 "issuer": fonts(content.issuer_name),
                 "holder": fonts(content.holder_name),
                 "course": fonts(content.course_name),
+                "signatory": fonts(design.signatory + design.signatory_title),
             },
         },
         dated=content.issued_on,
+        template_version=template_version,
     )
 
 

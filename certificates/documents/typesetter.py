@@ -17,11 +17,11 @@ from certificates.documents.fonts import font_folders
 from config.kit.errors import Invalid
 
 HERE: Final = Path(__file__).parent
-TEMPLATE: Final = HERE / "template.typ"
+TEMPLATE_VERSION: Final = 1
+"""Raised with a template file of its own when the page changes: old renders can then be made again as they were."""
 STANDARDS: Final = ["a-3a", "ua-1"]
 """PDF/A-3 carries the content as an attachment and refuses letters that no font has; PDF/UA can be read aloud."""
 UNPRINTABLE: Final = "could not be displayed with font"
-VERSION: Final = typst.__version__
 
 _turn: Final = threading.Lock()
 _compilers: Final[dict[int, typst.Compiler]] = {}
@@ -34,7 +34,7 @@ class UnprintableText(Invalid):
     status = 422
 
 
-def typeset(data: Mapping[str, Any], *, dated: date) -> bytes:
+def typeset(data: Mapping[str, Any], *, dated: date, template_version: int = TEMPLATE_VERSION) -> bytes:
     """The template filled with `data`, as a PDF that says it was made on `dated` at midnight UTC.
 
     Same data, same bytes. Raises `UnprintableText`.
@@ -44,7 +44,7 @@ def typeset(data: Mapping[str, Any], *, dated: date) -> bytes:
         try:
             return bytes(
                 _compiler().compile(
-                    str(TEMPLATE),
+                    str(HERE / f"template_{template_version}.typ"),
                     format="pdf",
                     sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
                     pdf_standards=STANDARDS,

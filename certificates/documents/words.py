@@ -25,6 +25,12 @@ def printed_words(content: CertificateContent) -> dict[str, str]:
         }
 
 
+def printed_title(content: CertificateContent) -> str:
+    """The headline; a certificate without a title of its own has the plainest."""
+    with translation.override(content.language):
+        return content.title or _("Certificate of completion")
+
+
 def printed_facts(content: CertificateContent) -> list[tuple[str, str]]:
     """Label and value of each fact of the bottom row, in order; what is not known is left out."""
     with translation.override(content.language):

@@ -11,10 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from certificates.documents.content import CertificateContent, canonical, digest_of
-from certificates.documents.design import HOUSE_ACCENT, Design, make_design
+from certificates.documents.design import Design, make_design
 from certificates.documents.reading import UnreadablePdf, read_document
 from certificates.documents.render import render_certificate
 from certificates.documents.typesetter import UnprintableText
@@ -33,12 +34,12 @@ CONTENT = CertificateContent(
     expires_on=date(2028, 3, 4),
     verify_url="http://localhost:8000/verify/abcdefghijklmnopqrstuvwxyz012345/",
 )
+PLAIN = Design()
 IN_ANOTHER_PROCESS = """
 import hashlib, os, sys
-from tests.certificates.documents.test_documents import CONTENT
-from certificates.documents.design import make_design
+from tests.certificates.documents.test_documents import CONTENT, PLAIN
 from certificates.documents.render import render_certificate
-print(hashlib.sha256(render_certificate(CONTENT, make_design({}))).hexdigest())
+print(hashlib.sha256(render_certificate(CONTENT.as_json(), PLAIN)).hexdigest())
 """
 NAMES = {
     "latin": "Łukasz Ñandú Ðorđe Nguyễn Thị",
@@ -61,7 +62,7 @@ NAMES = {
 
 
 def test_the_same_content_gives_the_same_bytes_in_another_process() -> None:
-    here = hashlib.sha256(render_certificate(CONTENT, make_design({}))).hexdigest()
+    here = hashlib.sha256(render_certificate(CONTENT.as_json(), PLAIN)).hexdigest()
     there = subprocess.run(  # the interpreter that runs this very test
         [sys.executable, "-c", "import tests.conftest" + IN_ANOTHER_PROCESS],
         cwd=Path(__file__).parents[3],
@@ -73,7 +74,7 @@ def test_the_same_content_gives_the_same_bytes_in_another_process() -> None:
 
 
 def test_a_page_of_words_with_its_content_attached() -> None:
-    read = read_document(render_certificate(CONTENT, make_design({})))
+    read = read_document(render_certificate(CONTENT.as_json(), PLAIN))
     assert read.attached == CONTENT.as_json()
     assert read.digest == digest_of(CONTENT.as_json())
     for printed in (CONTENT.number, CONTENT.holder_name, CONTENT.course_name, "4 March 2026", CONTENT.verify_url):
@@ -83,7 +84,7 @@ def test_a_page_of_words_with_its_content_attached() -> None:
 
 def test_one_digit_changed_is_another_digest() -> None:
     changed = dataclasses.replace(CONTENT, expires_on=date(2029, 3, 4))
-    assert read_document(render_certificate(changed, make_design({}))).digest != digest_of(CONTENT.as_json())
+    assert read_document(render_certificate(changed.as_json(), PLAIN)).digest != digest_of(CONTENT.as_json())
 
 
 def test_canonical_form_does_not_know_the_order_of_its_words() -> None:
@@ -94,41 +95,53 @@ def test_canonical_form_does_not_know_the_order_of_its_words() -> None:
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_names_of_any_alphabet_are_printed(name: str) -> None:
     # PDF/A has no place for a letter without a picture: the typesetter would have refused.
-    assert render_certificate(dataclasses.replace(CONTENT, holder_name=name), make_design({})).startswith(b"%PDF")
+    assert render_certificate(dataclasses.replace(CONTENT, holder_name=name).as_json(), PLAIN).startswith(b"%PDF")
 
 
 def test_a_letter_of_no_font_is_refused_by_name() -> None:
     with pytest.raises(UnprintableText, match="བ"):
-        render_certificate(dataclasses.replace(CONTENT, holder_name="བོད"), make_design({}))
+        render_certificate(dataclasses.replace(CONTENT, holder_name="བོད").as_json(), PLAIN)
 
 
 def test_a_name_is_never_read_as_markup() -> None:
     name = '#panic("x") *bold* $x$ \\ "quoted" <b>'
-    read = read_document(render_certificate(dataclasses.replace(CONTENT, holder_name=name), make_design({})))
+    read = read_document(render_certificate(dataclasses.replace(CONTENT, holder_name=name).as_json(), PLAIN))
     assert read.attached is not None
-    assert read.attached["holder_name"] == name
+    assert read.attached["holder"] == {"name": name}
     assert '#panic("x") *bold*' in read.text
 
 
 def test_a_very_long_name_stays_on_one_page() -> None:
     long = dataclasses.replace(CONTENT, holder_name="Wilhelmina Alexandra " * 12, course_name="Advanced " * 28)
-    assert len(PdfReader(io.BytesIO(render_certificate(long, make_design({})))).pages) == 1
+    assert len(PdfReader(io.BytesIO(render_certificate(long.as_json(), PLAIN))).pages) == 1
 
 
 def test_dutch_words_on_a_dutch_certificate() -> None:
-    read = read_document(render_certificate(dataclasses.replace(CONTENT, language="nl"), make_design({})))
+    read = read_document(render_certificate(dataclasses.replace(CONTENT, language="nl").as_json(), PLAIN))
     assert "4 maart 2026" in read.text
 
 
 def test_a_preview_carries_nothing_that_could_pass_for_issued() -> None:
-    read = read_document(render_certificate(CONTENT, make_design({}), specimen=True))
+    read = read_document(render_certificate(CONTENT.as_json(), PLAIN, specimen=True))
     assert read.attached == {"specimen": True}
 
 
 def test_looks_never_hold_up_a_certificate() -> None:
-    design = make_design({"accent": "puce", "paper": "napkin"}, logo=b"no picture at all")
-    assert design == Design(accent=make_design({}).accent, paper="a4", logo="")
-    assert make_design({}, accent=HOUSE_ACCENT).version != make_design({"accent": "#aa2200"}).version
+    assert make_design(accent="puce", logo=b"no picture at all") == (Design(accent=PLAIN.accent), b"")
+
+
+def test_logo_signatory_and_paper_of_the_practice() -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (2000, 500), "navy").save(picture, "JPEG")
+    design, logo = make_design(
+        accent="#aa2200", country="US", logo=picture.getvalue(), signatory="Ada Lovelace", signatory_title="Director"
+    )
+    assert Design.from_json(design.as_json()) == design
+    pdf = render_certificate(CONTENT.as_json(), design, logo=logo)
+    assert pdf == render_certificate(CONTENT.as_json(), design, logo=logo)
+    page = PdfReader(io.BytesIO(pdf)).pages[0]
+    assert (float(page.mediabox.width), float(page.mediabox.height)) == (792, 612)
+    assert "Ada Lovelace" in page.extract_text()
 
 
 @pytest.mark.parametrize(
