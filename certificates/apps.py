@@ -9,3 +9,10 @@ class CertificatesConfig(AppConfig):
 
     name = "certificates"
     verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        """Fill the registries of the floors below."""
+        from certificates.invariants import differences  # noqa: PLC0415 - the app registry must be ready
+        from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
+
+        register_invariants(differences)

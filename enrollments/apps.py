@@ -13,9 +13,11 @@ class EnrollmentsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries of the floors below."""
         from catalog.registry import register_obstacle  # noqa: PLC0415 - the app registry must be ready
+        from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
         from enrollments.enums import PLANNABLE, REOPENABLE, SEAT_HOLDING, WAITING  # noqa: PLC0415 - as above
         from enrollments.figures import register_figures  # noqa: PLC0415 - as above
         from enrollments.integrations.stripe import checks  # noqa: F401, PLC0415 - registers system checks
+        from enrollments.invariants import differences  # noqa: PLC0415 - as above
         from enrollments.messages import register_messages  # noqa: PLC0415 - as above
         from enrollments.pages.again import replacement_page  # noqa: PLC0415 - as above
         from enrollments.pages.navigation import register_entries  # noqa: PLC0415 - as above
@@ -30,6 +32,7 @@ class EnrollmentsConfig(AppConfig):
             set_replacement_page,
         )
 
+        register_invariants(differences)
         register_messages()
         register_figures()
         register_entries()

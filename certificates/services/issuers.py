@@ -13,7 +13,7 @@ from certificates.models import Issuer, IssuerAlias
 from config.kit.errors import Conflict
 
 NOT_TOLD_APART: Final = re.compile(r"[\W_]+")
-LEGAL_FORM: Final = re.compile(r"(?: (?:llc|inc|ltd|corp|corporation|co|gmbh|bv|b v|nv|vof))+$")
+LEGAL_FORM: Final = re.compile(r"(?: (?:llc|l l c|inc|ltd|corp|corporation|co|gmbh|bv|b v|nv|vof))+$")
 LONGEST_NAME: Final = 128
 UNNAMED: Final = "-"
 
@@ -59,6 +59,13 @@ def own_issuer(practice: Practice) -> Issuer:
     except IntegrityError:  # somebody else was quicker
         return Issuer.objects.get(practice=practice, is_own=True)
     return issuer
+
+
+def note_name(issuer: Issuer) -> None:
+    """Recognise the issuer by its name from now on, unless another one is written so."""
+    IssuerAlias.objects.get_or_create(
+        practice_id=issuer.practice_id, text_folded=fold_issuer(issuer.name), defaults={"issuer": issuer}
+    )
 
 
 def _alias(practice: Practice, text: str) -> IssuerAlias | None:

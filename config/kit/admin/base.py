@@ -225,8 +225,9 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         self._record(request, "added", obj)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """To the audit trail, with the names of the changed fields."""
+        """To the audit trail, with the names of the changed fields and of the kinds of rows that came or went."""
         fields = [name for part in message if "changed" in part for name in part["changed"].get("fields", ())]
+        fields += [part[how]["name"] for part in message for how in ("added", "deleted") if "name" in part.get(how, {})]
         if fields:
             self._record(request, "changed", obj, fields=[str(name) for name in fields])
 

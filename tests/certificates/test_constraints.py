@@ -1,0 +1,288 @@
+"""What the database refuses, each by its name, and that nothing it should refuse is left untried."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from catalog.enums import EligibilityKind
+from catalog.models import EligibilityRule
+from certificates.models import (
+    ArrivalRecord,
+    CertificateRender,
+    CertificateRequest,
+    CertificateSeries,
+    ExpiryReminder,
+    HovnBooking,
+    HovnOrder,
+    InboundQuestion,
+    Intake,
+    IssueBatch,
+    IssuerAlias,
+)
+from enrollments.enums import EnrollmentState
+from tests.factories.accounts import PracticeFactory, UserFactory, make_student
+from tests.factories.catalog import TrainingTypeFactory
+from tests.factories.certificates import (
+    AgencyCertificateFactory,
+    CredentialKeyFactory,
+    IssuerAliasFactory,
+    IssuerFactory,
+    LookupSubjectFactory,
+    ReconciliationCaseFactory,
+    RequirementFactory,
+    SyncRunFactory,
+    issued_certificate,
+)
+from tests.factories.enrollments import put_in_state
+from tests.factories.scheduling import make_training
+
+pytestmark = pytest.mark.django_db
+NOW: Final = timezone.now()
+DIGEST: Final = hashlib.sha256(b"").hexdigest()
+
+
+def twice(make: Callable[[], Any]) -> None:
+    make()
+    make()
+
+
+def put(row: models.Model, **values: Any) -> None:
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+
+def agency(**values: Any) -> None:
+    put(AgencyCertificateFactory(), **values)
+
+
+def in_practice(make: Callable[..., Any], **values: Any) -> Callable[[], Any]:
+    """Twice the same in one practice."""
+
+    def both() -> None:
+        practice = PracticeFactory()
+        twice(lambda: make(practice=practice, **values))
+
+    return both
+
+
+def of_certificate(model: Any, **values: Any) -> Callable[[], Any]:
+    def both() -> None:
+        certificate = issued_certificate()
+        more = {"requested_by": certificate.holder} if model is CertificateRequest else {}
+        twice(lambda: model.objects.create(certificate=certificate, **values, **more))
+
+    return both
+
+
+def two_for_a_seat() -> None:
+    enrollment = put_in_state(make_training(), UserFactory(), EnrollmentState.COMPLETED)
+    for _ in range(2):
+        issued_certificate(enrollment.practice, holder=enrollment.student, enrollment=enrollment)
+
+
+def two_successors() -> None:
+    old = AgencyCertificateFactory()
+    for _ in range(2):
+        AgencyCertificateFactory(practice=old.practice, replaces=old)
+
+
+def itself() -> None:
+    row = AgencyCertificateFactory()
+    put(row, replaces=row)
+
+
+def intake(**values: Any) -> Intake:
+    practice = values.pop("practice", None) or PracticeFactory()
+    person = values.pop("holder", None) or UserFactory()
+    return Intake.objects.create(
+        **{"practice": practice, "uploaded_by": person, "holder": person, "file": "x.pdf", "sha256": DIGEST, **values}
+    )
+
+
+def same_file_twice() -> None:
+    first = intake()
+    intake(practice=first.practice, holder=first.holder)
+
+
+def batch(**values: Any) -> IssueBatch:
+    training = values.pop("offering", None) or make_training()
+    return IssueBatch.objects.create(
+        practice=training.practice, offering=training.offering_ptr, asked_by=UserFactory(), **values
+    )
+
+
+def two_batches() -> None:
+    training = make_training()
+    batch(offering=training)
+    batch(offering=training)
+
+
+def question(**values: Any) -> InboundQuestion:
+    usual = {"practice": PracticeFactory(), "provider": "hmac", "message_id": "<1@a>", "sender_folded": "a@b.example"}
+    return InboundQuestion.objects.create(**{**usual, "audience": "external", **values})
+
+
+def booking(**values: Any) -> HovnBooking:
+    usual = {"practice": PracticeFactory(), "reference": "brn_000001", "outcome": "failed"}
+    return HovnBooking.objects.create(**{**usual, **values})
+
+
+def arrive() -> None:
+    session = make_training().sessions.get()
+    student, nonce = make_student(session.practice), uuid4()
+    values = {"practice": session.practice, "session": session, "student": student, "by": student, "nonce": nonce}
+    twice(lambda: ArrivalRecord.objects.create(**values, device_at=NOW, outcome="present"))
+
+
+def same_address_folded() -> None:
+    kind = TrainingTypeFactory()
+    RequirementFactory(training_type=kind, course_text="Adult CPR")
+    RequirementFactory(training_type=kind, course_text="ADULT cpr")
+
+
+def rule(**values: Any) -> EligibilityRule:
+    return EligibilityRule.objects.create(
+        **{"training_type": TrainingTypeFactory(), "kind": EligibilityKind.COMPLETION, **values}
+    )
+
+
+def same_rule_twice() -> None:
+    kind = TrainingTypeFactory()
+    twice(lambda: rule(training_type=kind))
+
+
+def same_session_twice() -> None:
+    practice = PracticeFactory()
+    for _ in range(2):
+        session = make_training(practice=practice).sessions.get()
+        put(session, external_reference="ses_1")
+
+
+REFUSED: Final[list[tuple[str, Callable[[], Any]]]] = [
+    ("issuer_unique", lambda: [IssuerFactory(practice=IssuerFactory(name="FOSS").practice, name="Foss")]),
+    ("issuer_one_own", in_practice(IssuerFactory, is_own=True)),
+    ("issuer_alias_unique", lambda: copied(IssuerAliasFactory())),
+    ("certificate_agency_number_once", in_practice(AgencyCertificateFactory, number="ARC1")),
+    ("certificate_issued_number_once", in_practice(issued_certificate, number="TEST-2026-000001")),
+    ("certificate_one_a_seat", two_for_a_seat),
+    ("certificates_certificate_replaces_id_key", two_successors),
+    ("certificate_source_known", lambda: agency(source="found")),
+    ("certificate_status_known", lambda: agency(status="lost")),
+    ("certificate_format_known", lambda: agency(format="Online")),
+    ("certificate_shown_name_known", lambda: agency(shows_name="half")),
+    ("certificate_issued_is_whole", lambda: issued_certificate(digest="")),
+    ("certificate_issued_is_whole", lambda: issued_certificate(number="")),
+    ("certificate_issued_is_whole", lambda: agency(source="issued", issued_on=None, digest=DIGEST)),
+    ("certificate_issued_is_whole", lambda: issued_certificate(status="pending", digest="")),
+    ("certificate_agency_has_number", lambda: agency(number="")),
+    ("certificate_only_ours_is_pending", lambda: agency(status="pending")),
+    ("certificate_revoked_has_day", lambda: agency(status="revoked")),
+    ("certificate_revoked_has_day", lambda: agency(revoked_on=date(2026, 4, 1))),
+    ("certificate_revoked_has_day", lambda: agency(revoked_reason="Fraud")),
+    ("certificate_assumed_has_expiry", lambda: agency(expires_on=None, expiry_assumed=True)),
+    ("certificate_expires_after_issue", lambda: issued_certificate(expires_on=date(2026, 2, 28))),
+    ("certificate_document_is_web", lambda: agency(document_url="javascript:alert(1)")),
+    ("certificate_erased_names_nobody", lambda: agency(erased_on=date(2026, 4, 1))),
+    ("certificate_erased_names_nobody", lambda: agency(erased_on=date(2026, 4, 1), holder=None)),
+    ("certificate_does_not_replace_itself", itself),
+    ("certificate_series_once", in_practice(CertificateSeries.objects.create, year=2026)),
+    (
+        "certificate_series_begins_at_1",
+        lambda: CertificateSeries.objects.create(practice=PracticeFactory(), year=2026, next_number=0),
+    ),
+    ("issue_batch_one_at_a_time", two_batches),
+    ("issue_batch_ended_has_time", lambda: batch(state="done")),
+    ("issue_batch_ended_has_time", lambda: batch(ended_at=NOW)),
+    ("certificates_certificaterender_certificate_id_key", of_certificate(CertificateRender, language="en")),
+    (
+        "certificate_render_made_has_file",
+        lambda: CertificateRender.objects.create(certificate=issued_certificate(), state="made", made_at=NOW),
+    ),
+    ("certificate_request_one_open", of_certificate(CertificateRequest, last_name="Lovelace")),
+    ("certificate_request_decided_has_time", of_certificate(CertificateRequest, last_name="L", state="approved")),
+    ("expiry_reminder_once", of_certificate(ExpiryReminder, stage=30, expires_on=date(2028, 3, 1))),
+    ("expiry_reminder_stage_known", of_certificate(ExpiryReminder, stage=45, expires_on=date(2028, 3, 1))),
+    ("sync_run_ended_has_outcome", lambda: SyncRunFactory(outcome="found")),
+    ("sync_run_ended_has_outcome", lambda: SyncRunFactory(ended_at=NOW)),
+    ("sync_run_email_is_folded", lambda: SyncRunFactory(email_folded="Ada@school.example")),
+    ("lookup_subject_once", in_practice(LookupSubjectFactory, email_folded="a@b.example")),
+    ("lookup_subject_email_is_folded", lambda: LookupSubjectFactory(email_folded="A@b.example")),
+    ("lookup_subject_email_is_folded", lambda: LookupSubjectFactory(email_folded="")),
+    ("case_open_once", in_practice(ReconciliationCaseFactory, fingerprint=DIGEST)),
+    ("case_resolved_has_resolution", lambda: ReconciliationCaseFactory(state="resolved", resolved_at=NOW)),
+    ("case_resolved_has_resolution", lambda: ReconciliationCaseFactory(resolution="kept")),
+    ("intake_once", same_file_twice),
+    ("intake_refused_has_problem", lambda: intake(state="refused")),
+    ("intake_refused_has_problem", lambda: intake(problem="broken")),
+    ("intake_confirmed_has_certificate", lambda: intake(state="confirmed")),
+    ("inbound_question_once", lambda: twice(question)),
+    ("inbound_question_has_message_id", lambda: question(message_id="")),
+    ("hovn_order_once", in_practice(HovnOrder.objects.create, hovn_order_id="1")),
+    ("hovn_order_has_id", lambda: HovnOrder.objects.create(practice=PracticeFactory(), hovn_order_id="")),
+    ("hovn_booking_once", in_practice(booking)),
+    ("hovn_booking_has_reference", lambda: booking(reference="")),
+    ("hovn_booking_imported_has_enrollment", lambda: booking(outcome="imported")),
+    ("certificates_arrivalrecord_nonce_key", arrive),
+    ("credential_key_one_current", in_practice(CredentialKeyFactory)),
+    ("requirement_once", same_address_folded),
+    ("requirement_has_text", lambda: RequirementFactory(course_text="")),
+    ("eligibility_rule_once", same_rule_twice),
+    ("eligibility_rule_kind_known", lambda: rule(kind="charm")),
+    ("eligibility_rule_threshold", lambda: rule(threshold=80)),
+    ("eligibility_rule_threshold", lambda: rule(kind=EligibilityKind.ATTENDANCE)),
+    ("eligibility_rule_threshold", lambda: rule(kind=EligibilityKind.GRADE, threshold=101)),
+    ("training_type_validity_1_to_600_months", lambda: TrainingTypeFactory(validity_months=0)),
+    ("training_type_format_known", lambda: TrainingTypeFactory(course_format="BL")),
+    ("training_type_expiry_base_known", lambda: TrainingTypeFactory(expiry_counts_from="birth")),
+    ("session_external_unique", same_session_twice),
+    ("practice_certificate_prefix_unique", lambda: twice(lambda: PracticeFactory(certificate_prefix="CERT"))),
+    ("practice_lookup_fresh_1_hour_to_1_year", lambda: PracticeFactory(lookup_fresh_hours=0)),
+]
+
+
+def copied(alias: IssuerAlias) -> IssuerAlias:
+    """The same way of writing, of another issuer of the practice."""
+    other = IssuerFactory(practice=alias.practice)
+    return IssuerAlias.objects.create(practice=alias.practice, issuer=other, text_folded=alias.text_folded)
+
+
+@pytest.mark.parametrize(("name", "act"), REFUSED, ids=[f"{name}-{n}" for n, (name, _) in enumerate(REFUSED)])
+def test_the_database_refuses(name: str, act: Callable[[], Any]) -> None:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        act()
+    assert refusal.value.__cause__.diag.constraint_name == name
+
+
+def test_every_constraint_was_tried() -> None:
+    declared = {
+        constraint.name
+        for model in apps.get_app_config("certificates").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert declared - {name for name, _ in REFUSED} == set()
+
+
+def test_what_looks_alike_is_kept() -> None:
+    """The other side of the uniqueness: other practices, other sources, days that are over."""
+    first = AgencyCertificateFactory(number="ARC1")
+    AgencyCertificateFactory(number="ARC1")
+    AgencyCertificateFactory(practice=first.practice, issuer=first.issuer, source="uploaded", number="ARC1")
+    enrollment = put_in_state(make_training(), UserFactory(), EnrollmentState.COMPLETED)
+    old = issued_certificate(enrollment.practice, holder=enrollment.student, enrollment=enrollment)
+    put(old, status="superseded")
+    issued_certificate(enrollment.practice, holder=enrollment.student, enrollment=enrollment, replaces=old)
+    practice = CredentialKeyFactory(retired_at=NOW).practice
+    CredentialKeyFactory(practice=practice)
+    case = ReconciliationCaseFactory()
+    put(case, state="resolved", resolution="gone", resolved_at=NOW)
+    ReconciliationCaseFactory(practice=case.practice, fingerprint=case.fingerprint)
+    ExpiryReminder.objects.create(certificate=first, stage=0, expires_on=date(2028, 3, 1))
+    ExpiryReminder.objects.create(certificate=first, stage=0, expires_on=date(2028, 3, 1) + timedelta(days=1))
