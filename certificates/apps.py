@@ -13,6 +13,8 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries of the floors below."""
         from certificates.invariants import differences  # noqa: PLC0415 - the app registry must be ready
+        from certificates.messages import register_messages  # noqa: PLC0415 - as above
         from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
 
         register_invariants(differences)
+        register_messages()

@@ -326,6 +326,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send reminders": {"task": "enrollments.send_reminders", "schedule": 60.0},
     "send refunds": {"task": "enrollments.send_refunds", "schedule": 120.0},
     "ask after payments": {"task": "enrollments.settle_payments", "schedule": 120.0},
+    "make forgotten certificates": {"task": "certificates.render_due", "schedule": 120.0},
+    "go on issuing certificates": {"task": "certificates.resume_batches", "schedule": 120.0},
     "compare money daily": {"task": "enrollments.reconcile_money", "schedule": crontab(hour=3, minute=17)},
 }
 
