@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from certificates.invariants import differences
 from certificates.models import Certificate, CertificateSeries
+from enrollments.enums import EnrollmentState
 from tests.factories.accounts import PracticeFactory, UserFactory
 from tests.factories.certificates import (
     AgencyCertificateFactory,
@@ -69,7 +70,7 @@ def test_rows_of_another_practice_and_another_persons_seat():
     one = issued_certificate()
     strange = f"Certificate {one.pk}: its issuer, course, seat or predecessor is of another practice."
     assert broken(one, issuer_id=IssuerFactory().pk) == [strange]
-    enrollment = put_in_state(make_training(), UserFactory(), "completed")
+    enrollment = put_in_state(make_training(), UserFactory(), EnrollmentState.COMPLETED)
     other = issued_certificate(enrollment.practice, enrollment=enrollment)
     assert list(differences()) == [strange, f"Certificate {other.pk}: its holder is not who had the seat."]
 

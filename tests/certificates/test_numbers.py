@@ -50,7 +50,7 @@ def test_they_count_up_by_practice_and_year():
 def test_without_a_prefix_none_is_drawn():
     with pytest.raises(Conflict) as refusal:
         draw(PracticeFactory())
-    assert refusal.value.code == "no_prefix"
+    assert refusal.value.error_code == "no_prefix"
     assert not CertificateSeries.objects.exists()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from certificates.models import Certificate
 from certificates.services.snapshot import canonical, digest_of, plain, take_snapshot, without_person
 from tests.factories.certificates import issued_certificate
 
-SAID = {
+SAID: dict[str, Any] = {
     "number": "CERT-2026-000001",
     "holder_name": "Zoë  Ångström",
     "course_name": "First Aid",
@@ -72,5 +73,5 @@ def test_the_database_keeps_the_digest():
 def test_any_name_is_one_line_and_stays_as_it_is_the_second_time(text):
     once = plain(text)
     assert plain(once) == once
-    assert not any(char in once for char in "\x00\n\r\t  ")
+    assert not any(strange in once for strange in ("\x00", "\n", "\r", "\t", "  "))
     canonical(once)
