@@ -14,7 +14,7 @@ run: install ## the whole school on this machine: http://localhost:8000, or PORT
 	@exec $(PY) -m config.local run
 
 test: install ## every test, browser tests included where there is a Chromium
-	@$(PY) -m pytest -n auto $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint: install ## style, types, floors, module sizes, templates, migrations, deployment checks
 	@$(PY) -m config.local.lint

@@ -18,6 +18,7 @@ from scheduling.registry import Participant
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
 
     from accounts.models import User
     from catalog.models import CoursePack, Offering
@@ -68,9 +69,11 @@ def training_enrollments(offering: Offering) -> QuerySet[Enrollment]:
     return rows.select_related("student").order_by("queued_at", "id")
 
 
-def participants_of_offering(offering_id: int) -> list[Participant]:
-    """Who has or awaits a seat there; who waits or is invited holds the dates tentatively."""
+def participants_of_offering(offering_id: int, among: Collection[int] | None = None) -> list[Participant]:
+    """Who has or awaits a seat there (`among` these enrolments); who waits or is invited has the dates tentatively."""
     rows = Enrollment.objects.filter(offering=offering_id, state__in=PLANNABLE | WAITING)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     return [
         Participant(
             user=row.student,

@@ -28,6 +28,7 @@ from enrollments.locks import lock_enrollment
 
 if TYPE_CHECKING:
     from accounts.models import Practice, User
+    from certificates.rules import Eligibility
     from enrollments.models import Enrollment
 
 
@@ -71,7 +72,10 @@ def issue_certificate(enrollment_id: int, *, actor: User | None) -> Certificate:
         kind = issued_type(enrollment.offering_id)
         eligibility = check_eligibility(enrollment)
         if not eligibility.is_eligible:
-            raise NotEarned(_("Not every condition is met yet."), details={"missing": eligibility.missing})
+            raise NotEarned(
+                _("Not every condition is met yet. %(missing)s") % {"missing": _told(eligibility)},
+                details={"missing": eligibility.missing},
+            )
         certificate = write_certificate(
             practice,
             draft_certificate(enrollment, kind),
@@ -126,3 +130,7 @@ def write_certificate(
     )
     want_render(certificate)
     return certificate
+
+
+def _told(eligibility: Eligibility) -> str:
+    return " ".join(f"{verdict.asked}: {verdict.found}." for verdict in eligibility.verdicts if not verdict.is_met)

@@ -44,9 +44,10 @@ STANDINGS: Final[dict[Calendar, Standing]] = {
 SHORT: Final = 60
 
 
-def training_story(kind: str, enrollment: Enrollment, calendar: Calendar | None) -> Story:
-    """What `kind` says about an enrolment in a training or cohort."""
-    trainers, sessions = people_and_dates(enrollment.offering)
+def training_story(
+    kind: str, enrollment: Enrollment, calendar: Calendar | None, *, trainers: list[User], sessions: list[Session]
+) -> Story:
+    """What `kind` says about an enrolment in a training or cohort with these `people_and_dates`."""
 
     def files(_reader: User) -> list[Attachment]:
         return session_files(enrollment, sessions, STANDINGS[calendar]) if calendar is not None else []
