@@ -12,7 +12,7 @@ import psycopg
 
 from accounts.models import Practice
 from benchmarks import raw, school
-from benchmarks.measuring import Connections, Job, queries_of, rate_of
+from benchmarks.measuring import Connections, Job, compare, queries_of
 from benchmarks.refusals import Refusals
 from benchmarks.report import headline, say
 from catalog.models import CoursePack, TutorProfile
@@ -41,27 +41,24 @@ def measure_booking(ours: Connections, database_url: str) -> list[str]:
         raw_job(own, practice, by_sql, student.pk, slot)
         for (student, _token), slot in zip(students, sql_slots, strict=True)
     ]
-    rate_of(raw_jobs[:WARM_UP], clients=CLIENTS)
-    floor = rate_of(raw_jobs[WARM_UP:], clients=CLIENTS)
-    own.close()
     refusals = Refusals()
     http_jobs = [
         http_job(ours, by_http, token, slot, refusals)
         for (_student, token), slot in zip(students, http_slots, strict=True)
     ]
-    rate_of(http_jobs[:WARM_UP], clients=CLIENTS)
-    measured = rate_of(http_jobs[WARM_UP:], clients=CLIENTS)
+    result = compare(raw_jobs, http_jobs, clients=CLIENTS, warm_up=WARM_UP)
+    own.close()
 
-    share = measured.per_second / floor.per_second
-    say(f"raw SQL transaction       {floor}")
-    say(f"POST .../v1/enrollments   {measured}")
+    say(f"raw SQL transaction       {result.floor}")
+    say(f"POST .../v1/enrollments   {result.ours}")
     if refusals:
         say(f"refused                   {refusals}")
-    say(f"share of the floor        {share:.2f} (target: at least {TARGET:.2f})")
+    say(f"share of the floor        {result}, target: at least {TARGET:.2f}")
     say(f"enrolments written        {Enrollment.objects.filter(offering=by_http.pk).count()} of {len(students)}")
     counts = [queries_of_booking(tutors[0], observed[1], lessons, in_days=120 + lessons) for lessons in (1, 5, 20)]
     say(f"queries a booking         {counts} for 1, 5 and 20 lessons")
-    missed = [] if share >= TARGET and not measured.failed else [f"booking at {share:.2f} of the raw rate"]
+    is_met = result.share >= TARGET and not result.ours.failed
+    missed = [] if is_met else [f"booking at {result.share:.2f} of the raw rate"]
     return missed if len(set(counts)) == 1 else [*missed, "queries grow with the lessons"]
 
 

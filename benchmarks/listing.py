@@ -7,7 +7,7 @@ from typing import Final
 
 from accounts.models import Practice
 from benchmarks import school
-from benchmarks.measuring import Connections, Job, queries_of, rate_of
+from benchmarks.measuring import Connections, Job, compare, queries_of
 from benchmarks.report import headline, say
 
 CLIENTS: Final = 8
@@ -24,17 +24,15 @@ def measure_listing(ours: Connections) -> list[str]:
     headline(f"A page of 25 of {PACKS} course packs with their tutors, {LISTS} requests, {CLIENTS} at a time")
     practice = Practice.objects.get(slug="bench")
     school.many_packs(practice, school.tutors(practice, TUTORS, after=2), PACKS)
-    rates = {}
-    for path in (FLOOR, OURS):
-        rate_of([reading(ours, path)] * WARM_UP, clients=CLIENTS)
-        rates[path] = rate_of([reading(ours, path)] * LISTS, clients=CLIENTS)
+    floor, own = ([reading(ours, path)] * (WARM_UP + LISTS) for path in (FLOOR, OURS))
+    result = compare(floor, own, clients=CLIENTS, warm_up=WARM_UP)
     counts = [queries_of("GET", f"{OURS}?pageRowCount={rows}") for rows in (1, 25, 100)]
-    share = rates[OURS].per_second / rates[FLOOR].per_second
-    say(f"plain ModelViewSet        {rates[FLOOR]}")
-    say(f"GET .../v1/coursepacks    {rates[OURS]}")
-    say(f"share of the floor        {share:.2f} (target: at least 1.00)")
+    say(f"plain ModelViewSet        {result.floor}")
+    say(f"GET .../v1/coursepacks    {result.ours}")
+    say(f"share of the floor        {result}, target: at least 1.00")
     say(f"queries a page            {counts} for 1, 25 and 100 rows")
-    missed = [] if share >= 1 and not rates[OURS].failed else [f"list at {share:.2f} of a plain viewset"]
+    is_met = result.share >= 1 and not result.ours.failed
+    missed = [] if is_met else [f"list at {result.share:.2f} of a plain viewset"]
     return missed if len(set(counts)) == 1 else [*missed, "queries grow with the page"]
 
 

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import sync_and_async_middleware
 
+from config.kit.schema.digests import changed_migrations
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,7 +31,9 @@ def _redis() -> str:
 
 
 def _migrations() -> str:
-    """`migrating` while the code knows migrations that the database has not got."""
+    """`migrating` while the code knows migrations that the database has not got; `outdated` with other ones by name."""
+    if changed_migrations():
+        return "outdated"
     executor = MigrationExecutor(connection)
     return "migrating" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else "ok"
 
@@ -53,19 +57,20 @@ def live() -> JsonResponse:
 
 
 def outcomes() -> dict[str, str]:
-    """What we stand on, each `ok`, `down` or `migrating`."""
+    """What we stand on, each `ok`, `down`, `migrating` or `outdated`."""
     return {name: _outcome(name, check) for name, check in CHECKS.items()}
 
 
 def ready() -> JsonResponse:
-    """200 when requests can be served; else 503 with what is in the way: `down` or `migrating`.
+    """200 when requests can be served; else 503 with what is in the way: `down`, `migrating` or `outdated`.
 
     Without Redis they can (`degraded`): a proxy that took every process out for
     it would turn a hiccup into an outage.
     """
     checks = outcomes()
     bad = {outcome for name, outcome in checks.items() if outcome != "ok" and name in NEEDED}
-    status = "down" if "down" in bad else "migrating" if bad else "degraded" if "down" in checks.values() else "ok"
+    worst = next((word for word in ("down", "outdated", "migrating") if word in bad), "")
+    status = worst or ("degraded" if "down" in checks.values() else "ok")
     return JsonResponse({"status": status, "checks": checks}, status=503 if bad else 200)
 
 

@@ -8,14 +8,15 @@ or refused, never guessed. `make run` and `make test` set `development` and
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from config.connections import BROKER, REDIS_PATIENCE, with_pool
 from config.error_reports import report_errors
-from config.kit.env import Environment, database_from_url
+from config.kit.env import Environment
 from config.logs import configure_structlog, logging_settings
+from config.timetable import BEAT
 
 ROOT = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -29,7 +30,7 @@ SECRET_KEY = env.secret("SECRET_KEY", when=PRODUCTION, default="development-only
 SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS") if PRODUCTION else ["*"]
 env.required("ALLOWED_HOSTS", when=PRODUCTION, default="")
-DATABASE_URL = env.required("DATABASE_URL", when=PRODUCTION, default="postgresql://postgres@127.0.0.1:5432/campanile")
+DATABASE = env.database("DATABASE_URL", when=PRODUCTION, default="postgresql://postgres@127.0.0.1:5432/campanile")
 REDIS_URL = env.required("REDIS_URL", when=PRODUCTION, default="redis://127.0.0.1:6379/0")
 BASE_URL = env.text("BASE_URL", "http://localhost:8000").rstrip("/")
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
@@ -37,11 +38,11 @@ CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 
 # -- The outside world: unset means the simulator in development, the real one in production
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")
-STRIPE_SECRET_KEY = env.required("STRIPE_SECRET_KEY", when=False, default="" if PRODUCTION else "sk_test_campanile")
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "" if PRODUCTION else "sk_test_campanile")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
-STRIPE_WEBHOOK_SECRET = env.required(
-    "STRIPE_WEBHOOK_SECRET", when=False, default="" if PRODUCTION else "whsec_campanile"
-)
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "" if PRODUCTION else "whsec_campanile")
+REDCROSS_BASE_URL = env.text("REDCROSS_BASE_URL")
+REDCROSS_PAUSE_MS = env.number("REDCROSS_PAUSE_MS", default=1500)
 HOVN_BASE_URL = env.text("HOVN_BASE_URL")
 HOVN_SESSION_COOKIE = env.text("HOVN_SESSION_COOKIE") or ("" if PRODUCTION else "session=campanile-demo")
 HOVN_PROVIDER_SLUG = env.text("HOVN_PROVIDER_SLUG", "ne-thing-training")
@@ -145,34 +146,24 @@ TEMPLATES = [
     },
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {"default": database_from_url(DATABASE_URL)}
-# A connection that cannot be had in three seconds is a clear answer; waiting longer only piles up requests.
-DATABASES["default"]["OPTIONS"]["pool"] = {
-    "min_size": 1,
-    "max_size": env.number("DATABASE_POOL", default=8, minimum=1),
-    "timeout": 3,
+DATABASES = {
+    "default": with_pool(
+        DATABASE,
+        size=env.number("DATABASE_POOL", default=8, minimum=1),
+        prepares=env.flag("DATABASE_PREPARES", default=True),
+    )
 }
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Statements of hot paths are kept by the server (config.kit.statements); not through a pooler that shares sessions.
-if env.flag("DATABASE_PREPARES", default=True):
-    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
-    # Kept statements look rows up by their keys: planning them anew takes longer than finding the rows.
-    given = DATABASES["default"]["OPTIONS"].get("options", "")
-    DATABASES["default"]["OPTIONS"]["options"] = f"{given} -c plan_cache_mode=force_generic_plan".strip()
-else:
-    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = None
-
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        "OPTIONS": REDIS_PATIENCE,
     }
 }
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_connect_timeout": 2, "socket_timeout": 2}]},
+        "CONFIG": {"hosts": [{"address": REDIS_URL, **REDIS_PATIENCE}]},
     }
 }
 
@@ -183,10 +174,7 @@ SILENCED_SYSTEM_CHECKS = [
     "axes.W002",  # axes counts; pages and surfaces say 429 in their own words, which its middleware would replace
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.PasswordBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -303,35 +291,9 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any outage of Redis
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,
-    # A Redis that accepts and never answers must not hold up whoever books; the client tries twice.
-    "socket_timeout": 1,
-    "socket_connect_timeout": 1,
-    # Who publishes does not wait for a broker that is away (kombu would, for six seconds): every task has a sweeper.
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.2,
-    "interval_max": 0.5,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = BROKER
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "deliver what is due": {"task": "delivery.relay_outbox", "schedule": 10.0},
-    "forget what was said": {"task": "delivery.forget_old_messages", "schedule": crontab(hour=4, minute=11)},
-    "forget idempotency keys": {"task": "kit.forget_idempotency_keys", "schedule": crontab(minute=41)},
-    "forget old logins and codes": {"task": "accounts.tidy_up", "schedule": crontab(hour=4, minute=11)},
-    "give back held times": {"task": "scheduling.sweep_holds", "schedule": 60.0},
-    "look for next free times": {"task": "scheduling.refresh_stale_next_free", "schedule": 120.0},
-    "expire unpaid enrolments": {"task": "enrollments.expire_pending", "schedule": 60.0},
-    "expire invitations": {"task": "enrollments.expire_invitations", "schedule": 30.0},
-    "close waiting lists": {"task": "enrollments.close_waiting_lists", "schedule": 300.0},
-    "complete what ended": {"task": "enrollments.complete_ended", "schedule": crontab(minute=23)},
-    "decide whether it takes place": {"task": "enrollments.decide_due", "schedule": 300.0},
-    "send reminders": {"task": "enrollments.send_reminders", "schedule": 60.0},
-    "send refunds": {"task": "enrollments.send_refunds", "schedule": 120.0},
-    "ask after payments": {"task": "enrollments.settle_payments", "schedule": 120.0},
-    "compare money daily": {"task": "enrollments.reconcile_money", "schedule": crontab(hour=3, minute=17)},
-}
+CELERY_BEAT_SCHEDULE = BEAT
 
 # -- Logs --------------------------------------------------------------------
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # config.kit.request_ids has cleaned it

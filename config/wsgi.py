@@ -5,9 +5,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config.unread_bodies import reading_to_the_end
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = reading_to_the_end(get_wsgi_application())
 
 # What was loaded stays: collecting garbage looks only at what requests leave, and less often than every few hundred
 # objects (a request makes thousands, nearly all freed without it).

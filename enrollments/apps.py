@@ -25,7 +25,9 @@ class EnrollmentsConfig(AppConfig):
         from enrollments.queries import count_open, participants_of_offering  # noqa: PLC0415 - as above
         from enrollments.services.calendar_entries import note_calendar_entries  # noqa: PLC0415 - as above
         from enrollments.services.completing import around_lesson_change  # noqa: PLC0415 - as above
+        from enrollments.services.invitation_ends import move_invitation_ends  # noqa: PLC0415 - as above
         from scheduling.registry import (  # noqa: PLC0415 - as above
+            set_dates_follower,
             set_enrollment_states,
             set_lesson_guard,
             set_participants,
@@ -42,3 +44,4 @@ class EnrollmentsConfig(AppConfig):
         set_replacement_page(replacement_page)
         set_enrollment_states(plannable=PLANNABLE, reopenable=REOPENABLE, seat_holding=SEAT_HOLDING, waiting=WAITING)
         set_participants(participants_of_offering, note_calendar_entries)
+        set_dates_follower(move_invitation_ends)

@@ -11,7 +11,7 @@ from config.kit.dashboard import Figure, Practices, Queue, register_figure
 from enrollments.attention import below_minimum, with_places_and_people
 from enrollments.enums import EnrollmentState, MismatchState
 from enrollments.models import Enrollment, MoneyMismatch
-from enrollments.shortfall import waiting_for_lessons
+from enrollments.shortfall import held_up_by_absence, waiting_for_lessons
 from scheduling.models import Session
 from scheduling.session_queries import among_clashing
 
@@ -68,6 +68,21 @@ def register_figures() -> None:
     )
     register_figure(
         Queue(
+            name="students without their tutor",
+            label=_("Students whose tutor cannot come"),
+            hint=_(
+                "The tutor's account is suspended, banned or archived; the lessons are still booked. Open the account"
+                " again, or choose the students in the list and release them: what was not given is paid back."
+            ),
+            count=_held_up,
+            admin_url="enrollments_enrollment_changelist",
+            query="lessons=held_up",
+            icon="person_off",
+            place=12,
+        )
+    )
+    register_figure(
+        Queue(
             name="places and people waiting",
             label=_("Free places and people waiting"),
             hint=_("Places that the school freed are the school's to give. Open the training and invite the next."),
@@ -119,6 +134,10 @@ def _awaiting_payment(practices: Practices) -> int:
 
 def _waiting_for_lessons(practices: Practices) -> int:
     return waiting_for_lessons(_in(Enrollment.objects.all(), practices)).count()
+
+
+def _held_up(practices: Practices) -> int:
+    return held_up_by_absence(_in(Enrollment.objects.all(), practices)).count()
 
 
 def _mismatches(practices: Practices) -> int:

@@ -7,13 +7,14 @@ functions must run inside `locked_transaction`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from catalog.models import Offering, Training
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
-from config.kit.statements import Asked, Given, NextKey, Statement, together
+from config.kit.statements import Asked, Given, NextKey, Statement
 from enrollments.enums import OPEN, EnrollmentState, PaymentState
 from enrollments.models import Enrollment, Payment
 
@@ -30,13 +31,23 @@ def lock_offering(offering_id: int) -> Offering:
     return offering
 
 
-def lock_group(offering_id: int) -> tuple[Offering, Training | None]:
-    """As `lock_offering`, and what a training is with its type and policies, None for what is none; one round trip."""
-    with together():
-        offerings, trainings = _OFFERING.ask(pk=offering_id), _TRAINING.ask(pk=offering_id)
-    for offering in offerings.all():
-        return offering, next(iter(trainings.all()), None)
-    raise NotFound
+@dataclass(frozen=True, slots=True)
+class AskedGroup:
+    """A training or cohort whose lock was asked for."""
+
+    offerings: Asked[Offering]
+    trainings: Asked[Training]
+
+    def locked(self) -> tuple[Offering, Training | None]:
+        """The offering, and what it is as a training, None for what is none. Raises `NotFound`."""
+        for offering in self.offerings.all():
+            return offering, next(iter(self.trainings.all()), None)
+        raise NotFound
+
+
+def ask_group(offering_id: int) -> AskedGroup:
+    """As `lock_offering`, and what a training is with its type and policies, for who asks for more at once."""
+    return AskedGroup(_OFFERING.ask(pk=offering_id), _TRAINING.ask(pk=offering_id))
 
 
 def lock_due_invitations(offering_id: int, now: datetime) -> list[Enrollment]:

@@ -40,6 +40,8 @@ EXAMPLE: Final[dict[str, Any]] = {
     "policy_text": "Who leaves **later** pays.",
     "invitation_url": "/invitations/example/",
     "was_withdrawn": False,
+    "returned": 12_000,
+    "is_tutor_absent": False,
 }
 """What every message about an enrolment knows: lessons and the teacher of a pack, sessions and trainers of a group."""
 KINDS: Final = {

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from accounts.rules import administered_practices, is_member
 from catalog.enums import OfferingKind
 from catalog.models import TrainingTrainer
+from catalog.training_rules import HELD_POST
 from config.kit.errors import Forbidden, NotFound
 from enrollments.enums import LIVE, OPEN, PLANNABLE, WAITING, EnrollmentState, LedgerKind
 from enrollments.models import Enrollment, Order, Payment, WaitlistDecision
@@ -18,6 +19,7 @@ from scheduling.registry import Participant
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
 
     from accounts.models import User
     from catalog.models import CoursePack, Offering
@@ -39,7 +41,7 @@ def enrollments_for_user(user: User) -> QuerySet[Enrollment]:
     return Enrollment.objects.filter(
         Q(student=user)
         | Q(offering__coursepack__tutor_profile__user=user)
-        | Q(offering__in=TrainingTrainer.objects.filter(user=user).values("training"))
+        | Q(offering__in=TrainingTrainer.objects.filter(HELD_POST, user=user).values("training"))
         | Q(practice_id__in=practices)
     )
 
@@ -68,9 +70,11 @@ def training_enrollments(offering: Offering) -> QuerySet[Enrollment]:
     return rows.select_related("student").order_by("queued_at", "id")
 
 
-def participants_of_offering(offering_id: int) -> list[Participant]:
-    """Who has or awaits a seat there; who waits or is invited holds the dates tentatively."""
+def participants_of_offering(offering_id: int, among: Collection[int] | None = None) -> list[Participant]:
+    """Who has or awaits a seat there (`among` these enrolments); who waits or is invited has the dates tentatively."""
     rows = Enrollment.objects.filter(offering=offering_id, state__in=PLANNABLE | WAITING)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     return [
         Participant(
             user=row.student,

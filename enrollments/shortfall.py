@@ -1,4 +1,4 @@
-"""Enrolments that have fewer lessons than were sold: after a lesson was called off, until it is planned again."""
+"""Enrolments that cannot go on by themselves: fewer lessons than were sold, or a tutor whose account is closed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ from django.utils import timezone
 
 from accounts.enums import AccountStatus
 from catalog.enums import ProfileStatus
-from enrollments.enums import EnrollmentState
+from enrollments.enums import WAITING, EnrollmentState
 from scheduling.enums import SlotStatus
 from scheduling.models import LessonSlot
 
 if TYPE_CHECKING:
     from enrollments.models import Enrollment
 
+ABSENT: Final = Q(offering__coursepack__tutor_profile__user__is_active=False) | Q(
+    offering__coursepack__tutor_profile__user__account_status__in=frozenset(AccountStatus) - {AccountStatus.ACTIVE}
+)
+"""The tutor's account is suspended, banned or archived."""
+HELD_UP: Final = frozenset({EnrollmentState.PENDING, EnrollmentState.ENROLLED}) | WAITING
+"""Who has lessons, holds times, or waits for a seat."""
 PATIENCE: Final = timedelta(hours=24)
 """So long student and tutor plan between themselves; after that the office looks after them."""
 
@@ -55,6 +61,20 @@ def without_tutor(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
     )
     live = LessonSlot.objects.filter(enrollment=OuterRef("pk")).exclude(status=SlotStatus.CANCELED)
     return short_of_lessons(rows).filter(~Exists(live)).exclude(teaches)
+
+
+def held_up_by_absence(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """Those of `rows` whose tutor cannot come: booked lessons stay until the account opens or the office releases them.
+
+    A tutor who only stopped offering lessons still gives those that are booked.
+    """
+    return rows.filter(ABSENT, state__in=HELD_UP)
+
+
+def is_held_up(enrollment: Enrollment) -> bool:
+    """The same of one enrolment."""
+    pack = getattr(enrollment.offering, "coursepack", None)
+    return pack is not None and enrollment.state in HELD_UP and not pack.tutor_profile.user.may_act
 
 
 def lessons_to_plan(enrollment: Enrollment) -> int:

@@ -24,6 +24,12 @@ OF_STUDENTS: Final[tuple[dict[str, Any], ...]] = (
         "required": False,
         "category": Category.WAITLIST,
     },
+    {
+        "name": "invitation_moved",
+        "label": _("Another time to answer an invitation by"),
+        "required": False,
+        "category": Category.WAITLIST,
+    },
     {"name": "invitation_ended", "label": _("Invitation ended")},
     {"name": "declined", "label": _("Invitation declined")},
     {"name": "late_left", "label": _("Left late"), "channels": MAIL},

@@ -21,7 +21,7 @@ from config.kit.statements import Asked, Given, OneOf, Statement
 from scheduling.agenda import LONGEST_BLOCK
 from scheduling.enums import TAKEN
 from scheduling.meetings import Meetings, ask_meetings
-from scheduling.models import LessonSlot
+from scheduling.models import LessonSlot, SessionAnnouncement
 from scheduling.registry import around_lesson_change
 
 if TYPE_CHECKING:
@@ -73,6 +73,18 @@ def ask_slots_around(ids: Collection[int], *people: int, span: Span) -> AskedAro
         latest=span.end + LONGEST_BLOCK,
     )
     return AskedAround(frozenset(people), span, asked, ask_meetings(*people, around=span))
+
+
+def lock_next_announcement(offering_id: int) -> SessionAnnouncement | None:
+    """The offering's first announcement that is not told to everybody, None without one.
+
+    Nobody waits for it, and nothing else is locked with it. Raises `Busy` (inside
+    `locked_transaction`) when somebody else has it.
+    """
+    untold = SessionAnnouncement.objects.filter(offering=offering_id, told_at=None).select_related(
+        "offering", "practice"
+    )
+    return untold.order_by("pk").select_for_update(of=("self",), nowait=True).first()
 
 
 def lock_idle_slots(slots: QuerySet[LessonSlot]) -> list[LessonSlot]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from catalog.models import Offering
     from scheduling.models import LessonSlot
 
 LessonGuard: TypeAlias = "Callable[[int, User | None], AbstractContextManager[None]]"
@@ -34,8 +35,10 @@ class Participant:
     is_in_calendar: bool
 
 
-_find_participants: list[Callable[[int], list[Participant]]] = []
+FindParticipants: TypeAlias = "Callable[[int, Collection[int] | None], list[Participant]]"
+_find_participants: list[FindParticipants] = []
 _note_entries: list[Callable[[Iterable[int]], None]] = []
+_follow_dates: list[Callable[[Offering], None]] = []
 
 
 def set_lesson_guard(guard: LessonGuard) -> None:
@@ -87,21 +90,35 @@ def waiting_states() -> frozenset[str]:
     return _states["waiting"]
 
 
-def set_participants(find: Callable[[int], list[Participant]], note_entries: Callable[[Iterable[int]], None]) -> None:
-    """Declare who is on an offering, and how it is noted that calendar files went to these enrolments."""
+def set_participants(find: FindParticipants, note_entries: Callable[[Iterable[int]], None]) -> None:
+    """Declare who is on an offering, and how it is noted that calendar files went to these enrolments.
+
+    `find` looks only among the enrolments it is given, if any are.
+    """
     _find_participants[:] = [find]
     _note_entries[:] = [note_entries]
 
 
-def participants_of(offering_id: int) -> list[Participant]:
-    """Everybody who has or awaits a seat on the offering, those first who came first."""
-    return _find_participants[0](offering_id) if _find_participants else []
+def participants_of(offering_id: int, *, among: Collection[int] | None = None) -> list[Participant]:
+    """Everybody who has or awaits a seat on the offering, those first who came first; `among` are enrolments' ids."""
+    return _find_participants[0](offering_id, among) if _find_participants else []
 
 
 def note_entries(enrollment_ids: Iterable[int]) -> None:
     """Let these enrolments know that their students' calendars hold the sessions from now on."""
     for note in _note_entries:
         note(enrollment_ids)
+
+
+def set_dates_follower(follow: Callable[[Offering], None]) -> None:
+    """Declare what else follows when an offering's first session moves; called under the offering's lock."""
+    _follow_dates[:] = [follow]
+
+
+def follow_dates(offering: Offering) -> None:
+    """Let everything follow that hangs on when the locked offering starts."""
+    for follow in _follow_dates:
+        follow(offering)
 
 
 def set_replacement_page(page: ReplacementPage) -> None:

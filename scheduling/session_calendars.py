@@ -72,6 +72,12 @@ def session_values(
     }
 
 
+def values_for(values: Mapping[str, Any], *, standing: Standing, sequence: int) -> dict[str, Any]:
+    """`session_values` of nobody's own sequence, for a reader who stands so and adds this share."""
+    entries = [{**entry, "sequence": entry["sequence"] + sequence} for entry in values["sessions"]]
+    return {**values, "standing": standing, "sessions": entries}
+
+
 def organizer_of(practice: Practice) -> Organizer:
     """The practice's own address and name, for `session_values`; with its zone."""
     return {

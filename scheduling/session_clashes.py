@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 from django.utils import timezone
 
-from config.kit.statements import Given, OneOf, Statement, together
+from config.kit.statements import Asked, Given, OneOf, Statement, together
 from scheduling.agenda import LONGEST_BLOCK
 from scheduling.enums import TAKEN, SessionStatus, SlotStatus
 from scheduling.meetings import ask_meetings, planned_sessions
@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 
 def spans_of(offering_id: int) -> list[Span]:
     """When the planned sessions of the offering are, in order."""
-    return [Span(start, end) for start, end in _DATES.all(offering=offering_id)]
+    return asked_spans(ask_spans(offering_id))
+
+
+def ask_spans(offering_id: int) -> Asked[tuple[datetime, datetime]]:
+    """`spans_of` for who asks for more in the same round trip; `asked_spans` takes the answer."""
+    return _DATES.ask(offering=offering_id)
+
+
+def asked_spans(asked: Asked[tuple[datetime, datetime]]) -> list[Span]:
+    """The spans that were asked for."""
+    return [Span(start, end) for start, end in asked.all()]
 
 
 def clashes_of(
@@ -65,12 +75,17 @@ def student_clashes(student_id: int, spans: Sequence[Span], *, except_offering: 
 
 
 def participant_clashes(
-    people: Iterable[User], spans: Sequence[Span], *, practice: Practice | int, except_offering: int
+    people: Iterable[User],
+    spans: Sequence[Span],
+    *,
+    practice: Practice | int,
+    except_offering: int,
+    given_up: int | None = None,
 ) -> list[Clash]:
-    """As `student_clashes` for everybody on an offering, for its staff."""
+    """As `student_clashes` for everybody on an offering, for its staff; `given_up` is one that they leave for it."""
     names = {person.pk: str(person) for person in people}
     busy = _busy(names, spans, "student", practice)
-    return [clash for offering, clash in busy if offering != except_offering]
+    return [clash for offering, clash in busy if offering not in {except_offering, given_up}]
 
 
 def _busy(

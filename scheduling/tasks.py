@@ -13,6 +13,22 @@ def sweep_holds() -> int:
     return sweep_expired_holds()
 
 
+@task("scheduling.announce_sessions")
+def announce_sessions(offering_id: int) -> int:
+    """Tell everybody on one offering what became of its sessions; the kick on commit."""
+    from scheduling.services.announcing import announce_sessions as announce  # noqa: PLC0415 - as above
+
+    return announce(offering_id)
+
+
+@task("scheduling.announce_due")
+def announce_due() -> int:
+    """Tell everybody who was not told yet: the sweep behind the kick."""
+    from scheduling.services.announcing import announce_due as announce  # noqa: PLC0415 - as above
+
+    return announce()
+
+
 @task("scheduling.refresh_next_free")
 def refresh_next_free(tutor_profile_id: int) -> None:
     """Work out anew when one tutor is next free."""

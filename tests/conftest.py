@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Generator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 GIVEN = {"DATABASE_URL", "REDIS_URL"}
+# Fixtures that start programs once, for all tests of one process that ask for them.
+SHARED = {"demo", "servers", "production"}
 
 
 def _redis_database(url: str, step: int) -> str:
@@ -54,6 +57,10 @@ settings.CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [os.environ["REDIS_URL"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow by design
 django.setup()
 
+from tests import emptying  # noqa: E402  # needs the settings
+
+emptying.install()
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -71,15 +78,37 @@ def pytest_unconfigure() -> None:
         SERVERS.stop()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests go last: Playwright's event loop stays for the rest of the process.
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more than there are cores, for many tests wait for processes; each needs one of 15 Redis databases."""
+    cores = yield
+    return min(cores + 1, 15)
 
-    Without a Chromium they are skipped, and the summary says so.
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no worker is left alone with it at the end.
+
+    Browser tests go last: Playwright's event loop stays for the rest of the process.
+    Without a Chromium they are skipped, and the summary says so. Tests that
+    share processes stay together in one worker (`--dist loadgroup`).
     """
     for item in items:
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="NOT RUN: there is no Chromium on this machine"))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+        for fixture in SHARED & set(_fixtures(item)):
+            item.add_marker(pytest.mark.xdist_group(fixture))
+    items.sort(key=_turn)
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", ()))
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    """The groups of tests in their order; `demo` belongs to journeys, most of which drive a browser."""
+    is_late = item.get_closest_marker("browser") is not None or "demo" in _fixtures(item)
+    return is_late, item.get_closest_marker("slow") is None
 
 
 @pytest.fixture(scope="session")

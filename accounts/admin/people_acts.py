@@ -231,7 +231,10 @@ ACTS: Final = (
         _("Ban"),
         set_status(AccountStatus.BANNED),
         form=ReasonForm,
-        explanation=_("As suspending, and meant to last. The person is told the reason by mail."),
+        explanation=_(
+            "As suspending, and meant to last. The person is told the reason by mail. Students of a tutor stay booked"
+            " until they are released: they stand on the overview."
+        ),
         allowed=lambda request, user: manages(request, user) and user.account_status != AccountStatus.BANNED,
         kind="danger",
         icon="block",

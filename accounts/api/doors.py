@@ -42,9 +42,11 @@ def person_of(request: Request) -> User:
 
 @contextmanager
 def fields_named(names: Mapping[str, str]) -> Iterator[None]:
-    """Blame inputs by the contract's names instead of ours."""
+    """Blame inputs, nested ones by each part, by the contract's names instead of ours."""
     try:
         yield
     except DomainError as error:
-        error.fields = {names.get(name, name): texts for name, texts in error.fields.items()}
+        error.fields = {
+            ".".join(names.get(part, part) for part in name.split(".")): texts for name, texts in error.fields.items()
+        }
         raise

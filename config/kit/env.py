@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -84,6 +84,15 @@ class Environment:
         """A comma-separated list without blanks."""
         return [item.strip() for item in self.text(name).split(",") if item.strip()] or list(default)
 
+    def database(self, name: str, *, when: bool, default: str) -> dict[str, Any]:
+        """As `required`, as Django's entry of `DATABASES`; an address that cannot be read is a problem."""
+        url = self.required(name, when=when, default=default)
+        try:
+            return database_from_url(url)
+        except ImproperlyConfigured:
+            self.problems.append(DATABASE_SHAPE.replace("DATABASE_URL", name))
+            return database_from_url(default)
+
     def check(self) -> None:
         """Raise `ImproperlyConfigured` naming every problem found so far."""
         if self.problems:
@@ -101,7 +110,7 @@ def read_env_file(path: Path) -> None:
             os.environ.setdefault(name.strip(), value.strip().strip("'\""))
 
 
-def database_from_url(url: str) -> dict[str, object]:
+def database_from_url(url: str) -> dict[str, Any]:
     """Django's `DATABASES` entry for `postgresql://user:password@host:port/name?option=…`.
 
     A percent-encoded host is decoded, so a socket folder works as a host. Host,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final, TypeVar
 
 from django.db import models
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kit.idempotency.models import IdempotentRequest
 from config.kit.ids import uuid7
-from config.kit.statements import Given
+from config.kit.schema.models import AppliedMigration
+from config.kit.statements import Given, write_changes
 
-__all__ = ["IdempotentRequest", "Record", "RecordQuerySet"]  # Django looks for an app's tables here
+__all__ = ["AppliedMigration", "IdempotentRequest", "Record", "RecordQuerySet"]  # Django looks for an app's tables here
 
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 MOVES: Final = {"record_version": F("record_version") + 1, "updated_at": Given("now")}
@@ -60,3 +62,9 @@ class Record(models.Model):
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "record_version", "updated_at"}
         super().save(**kwargs)
+
+    def write_changes(self, names: Iterable[str]) -> None:
+        """As `save(update_fields=names)` of a locked row, by a kept statement that may wait (`gathered`)."""
+        self.record_version += 1
+        self.updated_at = timezone.now()
+        write_changes(self, {*names, "record_version", "updated_at"})

@@ -5,16 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
+
+WAY_OUT: Final = (
+    "Say `make clean` to forget the demo school; the next start builds it anew."
+    " With a DATABASE_URL of your own, empty that database or name another."
+)
 
 
 def main(logins: Path) -> None:
     """Migrate, build the demo school if there is no user at all, write its logins as JSON to `logins`."""
     from django.contrib.auth import get_user_model  # noqa: PLC0415  # needs the application
 
-    call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
+    try:
+        call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
+    except CommandError as refusal:
+        sys.exit(f"{refusal}\n{WAY_OUT}")
     commands = get_commands()
     if "build_demo_school" in commands and not get_user_model()._default_manager.exists():  # noqa: SLF001  # Django's own name for it
         print("Building the demo school (once) ...", flush=True)

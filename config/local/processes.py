@@ -17,6 +17,7 @@ from config.local.redis import EmbeddedRedis
 
 SIMULATORS: Final = {
     "stripe": "enrollments.integrations.stripe.simulator",
+    "redcross": "certificates.integrations.redcross.simulator",
     "hovn": "certificates.integrations.hovn.simulator",
 }
 # Neither tells the person at a demo anything: Celery's of root, Django's of whitenoise
@@ -96,7 +97,8 @@ def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Pa
         "stripe": [
             *("--state", str(LOCAL / "stripe-simulator.sqlite3")),
             *("--webhook", f"{addresses.base_url}/webhooks/stripe"),
-        ]
+        ],
+        "redcross": ["--everybody"],
     }
     parts = []
     for name, port in addresses.simulator_ports.items():

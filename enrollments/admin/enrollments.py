@@ -17,29 +17,41 @@ from enrollments.admin.inlines import LessonInline, OrderInline, TransitionInlin
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment, Order
 from enrollments.services.completing import check_completion
+from enrollments.services.releasing import release_student
 from enrollments.services.removing import remove_student
-from enrollments.shortfall import short_of_lessons, waiting_for_lessons
+from enrollments.shortfall import held_up_by_absence, is_held_up, short_of_lessons, waiting_for_lessons
 
 
 class LessonsFilter(SimpleListFilter):
-    """Enrolments that have fewer lessons than were sold."""
+    """Enrolments that have fewer lessons than were sold, or lessons that nobody can give."""
 
     title = _("lessons")
     parameter_name = "lessons"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """How long they have been waiting."""
-        return [("short", _("To be planned again")), ("waiting", _("To be planned again for more than a day"))]
+        return [
+            ("short", _("To be planned again")),
+            ("waiting", _("To be planned again for more than a day")),
+            ("held_up", _("The tutor cannot come")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
         """The rows that the choice means."""
         if self.value() == "short":
             return short_of_lessons(queryset)
+        if self.value() == "held_up":
+            return held_up_by_absence(queryset)
         return waiting_for_lessons(queryset) if self.value() == "waiting" else queryset
 
 
 def _remove(request: HttpRequest, enrollment: Enrollment, data: Any) -> Any:
     remove_student(enrollment, actor=signed_in(request), reason=data["reason"])
+    return _("The enrolment is canceled; money that was paid is on its way back for lessons not given.")
+
+
+def _release(request: HttpRequest, enrollment: Enrollment, _data: Any) -> Any:
+    release_student(enrollment, actor=signed_in(request))
     return _("The enrolment is canceled; money that was paid is on its way back for lessons not given.")
 
 
@@ -58,7 +70,13 @@ class EnrollmentAdmin(ReadOnlyAdmin[Enrollment]):
     list_display = ["student", "offering", "state", "payment", "surface", "booked", "enrolled_at"]
     list_filter = ["state", LessonsFilter, "is_paid", "practice", "surface", "created_at"]
     list_select_related = ["student", "offering", "order"]
-    search_fields = ["student__email", "student__last_name", "offering__title", "uid"]
+    search_fields = [
+        "student__email",
+        "student__last_name",
+        "offering__title",
+        "offering__coursepack__tutor_profile__display_name",
+        "uid",
+    ]
     date_hierarchy = "created_at"
     inlines = [LessonInline, OrderInline, TransitionInline]
     acts = [
@@ -68,6 +86,19 @@ class EnrollmentAdmin(ReadOnlyAdmin[Enrollment]):
             _check,
             explanation=_("Completes the enrolment when all its lessons are given."),
             allowed=lambda _request, row: row.state in {EnrollmentState.ENROLLED, EnrollmentState.COMPLETED},
+        ),
+        Act(
+            "release",
+            _("Release: the tutor cannot come"),
+            _release,
+            kind="danger",
+            explanation=_(
+                "The tutor's account is closed. Mark lessons that were given first. The others are canceled, the"
+                " student is told why, and what was paid for them goes back."
+            ),
+            allowed=lambda _request, row: is_held_up(row),
+            icon="person_off",
+            in_list=True,
         ),
         Act(
             "remove",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from django.db.models import F, Q
@@ -16,6 +17,7 @@ from enrollments.integrations.stripe.errors import Ambiguous
 from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment, Order, Payment
 from enrollments.services.closing import claim_look, close_payment, refresh_payment
+from enrollments.services.notices import NOTHING
 from enrollments.services.promotion import promote
 from enrollments.services.transitions import apply_event
 from scheduling.services.slots import release_slots
@@ -68,7 +70,14 @@ def abandon_enrollment(enrollment: Enrollment, *, actor: User) -> Enrollment:
     return enrollment
 
 
-def give_up(enrollment: Enrollment, event: EnrollmentEvent, *, actor: User | None) -> bool:
+def give_up(
+    enrollment: Enrollment,
+    event: EnrollmentEvent,
+    *,
+    actor: User | None,
+    reason: str = "",
+    told: Mapping[str, Any] = NOTHING,
+) -> bool:
     """Close the attempt to pay at Stripe, then free seat and times. False when money came or is coming.
 
     With Stripe away the times are freed all the same; the attempt stays
@@ -87,8 +96,8 @@ def give_up(enrollment: Enrollment, event: EnrollmentEvent, *, actor: User | Non
         locked = lock_enrollment(enrollment.pk)
         if locked.state != EnrollmentState.PENDING:
             return False
-        release_slots(locked, actor=actor, reason=str(event.label))
-        apply_event(locked, event, actor=actor)
+        release_slots(locked, actor=actor, reason=reason or str(event.label))
+        apply_event(locked, event, actor=actor, reason=reason, told=told)
         if event in FREES_FOR_NEXT:
             promote(locked.offering, cause=FREES_FOR_NEXT[event], actor=None)
     return True

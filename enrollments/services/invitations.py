@@ -11,7 +11,6 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import StudentProfile
 from catalog.enums import OfferingKind
 from catalog.training_rules import may_run_training
 from config.kit.errors import Conflict, Forbidden, NotFound
@@ -20,7 +19,7 @@ from enrollments.enums import DecisionCause, EnrollmentEvent, EnrollmentState
 from enrollments.locks import lock_due_invitations, lock_enrollment, lock_offering
 from enrollments.models import Enrollment
 from enrollments.rules import offering_refusal
-from enrollments.services.joining import open_order, refuse_overlap, reserve_until
+from enrollments.services.joining import open_order, profile_of, refuse_overlap, reserve_until
 from enrollments.services.promotion import promote, wrong_state
 from enrollments.services.transitions import apply_event
 from scheduling.locks import lock_people
@@ -47,10 +46,7 @@ def accept_invitation(enrollment: Enrollment, *, actor: User) -> Enrollment:
         if offering.kind == OfferingKind.COURSE_PACK:
             raise Conflict(_("Please choose your times first."), code="choose_times", details={"uid": str(locked.uid)})
         lock_people(locked.student_id)
-        profile = StudentProfile.objects.select_related("status").filter(
-            user=locked.student_id, practice=locked.practice_id
-        )
-        refusal = offering_refusal(offering, locked.student, profile.first(), by_staff=True)
+        refusal = offering_refusal(offering, locked.student, profile_of(offering, locked.student), by_staff=True)
         if refusal is not None:
             raise refusal
         refuse_overlap(offering, locked.student)

@@ -5,23 +5,25 @@ Packs are booked with their times by `enrolling`.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import F, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import StudentProfile, User
 from accounts.services.joining import join_as_student
 from catalog.enums import OfferingKind
-from catalog.models import Training
+from catalog.models import Offering, Training
 from catalog.training_rules import may_run_training
 from config.kit.errors import Conflict, Forbidden, Invalid
-from config.kit.locks import locked_transaction
-from config.kit.statements import Given, Statement, gathered
+from config.kit.locks import locked_by, locked_transaction
+from config.kit.statements import Asked, Given, Statement, gathered
 from enrollments.enums import LIVE, EnrollmentEvent, EnrollmentState
-from enrollments.locks import lock_enrollment, lock_group
+from enrollments.locks import AskedGroup, ask_group, ask_key, lock_enrollment
 from enrollments.models import Enrollment, Order
 from enrollments.policies import booked_dates, booking_refusal
 from enrollments.rules import offering_refusal
@@ -31,10 +33,12 @@ from enrollments.services.transitions import announce, apply_event, begin_enroll
 from enrollments.services.waiting import first_eligible, refuses_waiting_lists
 from enrollments.states import LAPSED, TABLE
 from scheduling.locks import lock_people
-from scheduling.session_clashes import participant_clashes, spans_of, student_clashes
+from scheduling.session_clashes import ask_spans, asked_spans, participant_clashes, spans_of, student_clashes
 
 if TYPE_CHECKING:
-    from catalog.models import Offering
+    from collections.abc import Sequence
+
+    from scheduling.wall_clock import Span
 
 
 def enroll_self(offering_id: int, *, student: User, surface: str, has_agreed: bool) -> Enrollment:
@@ -47,11 +51,10 @@ def enroll_self(offering_id: int, *, student: User, surface: str, has_agreed: bo
     """
     if not has_agreed:
         raise Invalid(fields={"terms": [_("Please agree to the terms.")]})
-    with locked_transaction():
-        offering, training = _locked_group(offering_id)
-        lock_people(student.pk)
+    with locked_by(lambda: _ask(offering_id, student)) as asked:
+        offering, training = _locked_group(asked.group)
         profile = join_as_student(student, offering.practice)
-        earlier = _may_come(offering, student, profile, by_staff=False)
+        earlier = _may_come(offering, student, profile, asked.earlier, by_staff=False)
         refusal = booking_refusal(training, booked_dates(student, training.training_type_id)) if training else None
         if refusal is not None:
             raise Conflict(
@@ -69,11 +72,12 @@ def enroll_self(offering_id: int, *, student: User, surface: str, has_agreed: bo
         return _enter(
             offering,
             event,
+            asked,
+            training=training,
             earlier=earlier,
             student=student,
             actor=student,
             surface=surface,
-            terms=group_terms(offering, training),
             agreed_at=timezone.now(),
         )
 
@@ -84,20 +88,21 @@ def enroll_by_staff(offering_id: int, *, student: User, actor: User, surface: st
     Neither policies nor payment are asked for. Raises as `enroll_self`, and
     `Forbidden` unless `actor` leads it or runs the practice.
     """
-    with locked_transaction():
-        offering, training = _locked_group(offering_id)
+    with locked_by(lambda: _ask(offering_id, student)) as asked:
+        offering, training = _locked_group(asked.group)
         if not may_run_training(actor, offering):
             raise Forbidden
-        lock_people(student.pk)
-        earlier = _may_come(offering, student, _profile(offering, student), by_staff=True)
+        profile = next(iter(asked.profile.all()), None)
+        earlier = _may_come(offering, student, profile, asked.earlier, by_staff=True)
         return _enter(
             offering,
             EnrollmentEvent.JOIN_WAITLIST if offering.free_seats == 0 else EnrollmentEvent.ENROLL,
+            asked,
+            training=training,
             earlier=earlier,
             student=student,
             actor=actor,
             surface=surface,
-            terms=group_terms(offering, training),
         )
 
 
@@ -117,7 +122,7 @@ def force_enroll(enrollment: Enrollment, *, actor: User) -> Enrollment:
         if offering.kind == OfferingKind.COURSE_PACK:
             raise _choose_times()
         lock_people(locked.student_id)
-        refusal = offering_refusal(offering, locked.student, _profile(offering, locked.student), by_staff=True)
+        refusal = offering_refusal(offering, locked.student, profile_of(offering, locked.student), by_staff=True)
         if refusal is not None:
             raise refusal
         refuse_overlap(offering, locked.student, by_staff=True)
@@ -131,12 +136,16 @@ def seat_for_newcomer(offering: Offering) -> bool:
     return not offering.waitlist_length or not first_eligible(offering, 1)
 
 
-def refuse_overlap(offering: Offering, student: User, *, by_staff: bool = False) -> None:
+def refuse_overlap(
+    offering: Offering, student: User, *, spans: Sequence[Span] | None = None, by_staff: bool = False
+) -> None:
     """Raise `Conflict` (`session_overlap`) when the locked student has to be elsewhere during a session.
 
-    To staff what belongs to another practice is not called by its name.
+    `spans` are those of its sessions, read unless given. To staff what belongs
+    to another practice is not called by its name.
     """
-    spans, practice = spans_of(offering.pk), offering.practice
+    spans = spans_of(offering.pk) if spans is None else spans
+    practice = offering.practice
     if by_staff:
         clashes = participant_clashes([student], spans, practice=practice, except_offering=offering.pk)
     else:
@@ -163,7 +172,7 @@ def refuse_opted_out(student: User) -> None:
         )
 
 
-def reserve_until(offering: Offering) -> Any:
+def reserve_until(offering: Offering) -> datetime:
     """Until when a seat is held for who has to pay for it."""
     return timezone.now() + timedelta(minutes=offering.practice.payment_window_minutes)
 
@@ -179,9 +188,33 @@ def open_order(enrollment: Enrollment) -> Order:
     )
 
 
-def _locked_group(offering_id: int) -> tuple[Offering, Training | None]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that joining looks at, on its way."""
+
+    group: AskedGroup
+    profile: Asked[StudentProfile]
+    earlier: Asked[Enrollment]
+    dates: Asked[tuple[datetime, datetime]]
+    key: Asked[int]
+
+
+def _ask(offering_id: int, student: User) -> _Asked:
+    """Lock in order and read: one round trip, for everybody behind the offering's lock waits meanwhile."""
+    group = ask_group(offering_id)
+    lock_people(student.pk)
+    return _Asked(
+        group=group,
+        profile=_PROFILES.ask(student=student.pk, offering=offering_id),
+        earlier=_LIVE_ROWS.ask(offering=offering_id, student=student.pk),
+        dates=ask_spans(offering_id),
+        key=ask_key(offering_id),
+    )
+
+
+def _locked_group(asked: AskedGroup) -> tuple[Offering, Training | None]:
     """The locked offering, and what it is as a training; None for a cohort."""
-    offering, training = lock_group(offering_id)
+    offering, training = asked.locked()
     if offering.kind == OfferingKind.COURSE_PACK:
         raise _choose_times()
     return offering, training
@@ -191,18 +224,19 @@ def _choose_times() -> Conflict:
     return Conflict(_("Times have to be chosen for this course."), code="choose_times")
 
 
-def _profile(offering: Offering, student: User) -> StudentProfile | None:
-    return _PROFILES.first(student=student.pk, practice=offering.practice_id)
+def profile_of(offering: Offering, student: User) -> StudentProfile | None:
+    """What the offering's practice notes of its student; None for who is none, or no member of it any more."""
+    return _PROFILES.first(student=student.pk, offering=offering.pk)
 
 
 def _may_come(
-    offering: Offering, student: User, profile: StudentProfile | None, *, by_staff: bool
+    offering: Offering, student: User, profile: StudentProfile | None, live: Asked[Enrollment], *, by_staff: bool
 ) -> Enrollment | None:
     """Raise what speaks against it; returns the student's lapsed row, if they once let an invitation go."""
     refusal = offering_refusal(offering, student, profile, by_staff=by_staff)
     if refusal is not None:
         raise refusal
-    earlier = _LIVE_ROWS.first(offering=offering.pk, student=student.pk)
+    earlier = next(iter(live.all()), None)
     if earlier is not None and earlier.state not in LAPSED:
         raise Conflict(
             _("There is an open enrolment here already."),
@@ -215,21 +249,26 @@ def _may_come(
 def _enter(
     offering: Offering,
     event: EnrollmentEvent,
+    asked: _Asked,
     *,
+    training: Training | None,
     earlier: Enrollment | None,
     student: User,
     actor: User,
     **fields: Any,
 ) -> Enrollment:
     """By `event`, anew or again: a lapsed row goes on, with new terms and at the end of the queue."""
+    spans = asked_spans(asked.dates)
+    fields["terms"] = group_terms(offering, training, sessions=len(spans))
     if event == EnrollmentEvent.JOIN_WAITLIST:
         refuse_opted_out(student)
     else:
-        refuse_overlap(offering, student, by_staff=actor != student)
+        refuse_overlap(offering, student, spans=spans, by_staff=actor != student)
     if event == EnrollmentEvent.RESERVE:
         fields["pay_by"] = reserve_until(offering)
     if earlier is None:
-        with gathered():  # nothing here reads the step, the audit entry and the counters
+        (fields["pk"],) = asked.key.all()
+        with gathered():  # nothing here reads what is written
             enrollment = begin_enrollment(offering, event, student=student, actor=actor, **fields)
         announce(enrollment, TABLE[None, event])
     else:
@@ -243,8 +282,8 @@ def _enter(
 _PROFILES: Final = Statement(
     lambda: StudentProfile.objects.select_related("status").filter(
         user=Given("student"),
-        practice=Given("practice"),
-        user__memberships__practice=Given("practice"),
+        practice=Subquery(Offering.objects.filter(pk=Given("offering")).values("practice")),
+        user__memberships__practice=F("practice"),
         user__memberships__is_active=True,
     )
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from catalog.locks import lock_offerings
-from catalog.training_rules import may_run_training
+from catalog.training_rules import leads_training, may_run_training
 from config.kit.errors import Forbidden, Invalid
 from config.kit.locks import locked_transaction
 from enrollments.enums import LIVE, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
@@ -17,6 +17,8 @@ from enrollments.rules import offering_closed
 from enrollments.services.promotion import invitation_end
 from enrollments.services.transitions import apply_event, begin_enrollment
 from enrollments.states import BULK
+from scheduling.locks import lock_people
+from scheduling.session_clashes import participant_clashes, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +59,8 @@ def move_enrollments(
 ) -> Moved:
     """Carry these students over to `target` in the state they are in, or in `state`; a move takes them off `source`.
 
-    The target's capacity holds. What was noted as paid goes along; what was
+    The target's capacity holds, and nobody is carried into two places at once or
+    into what they lead: `errors` says so. What was noted as paid goes along; what was
     paid online can only be copied. Nobody is told and nobody is invited.
     Raises `Forbidden` unless `actor` runs both, `Invalid` for one and the same
     or a `state` that nobody is carried into, `Conflict` when the target is closed.
@@ -72,7 +75,9 @@ def move_enrollments(
         if closed is not None:
             raise closed
         carrier = _Carrier(locked[source.pk], locked[target.pk], is_copy=is_copy, state=state, actor=actor)
-        for student_id in dict.fromkeys(student_ids):
+        wanted = list(dict.fromkeys(student_ids))
+        carrier.lock(wanted)
+        for student_id in wanted:
             carrier.carry(student_id)
         return carrier.answer
 
@@ -85,6 +90,13 @@ class _Carrier:
     ) -> None:
         self.source, self.target, self.is_copy, self.state, self.actor = source, target, is_copy, state, actor
         self.answer = Moved()
+        self.spans = spans_of(target.pk)
+
+    def lock(self, student_ids: Sequence[int]) -> None:
+        """The people who can be carried: nobody else books for them meanwhile."""
+        there = Enrollment.objects.filter(offering=self.source, state__in=sorted(LIVE))
+        if people := set(student_ids) & set(there.values_list("student", flat=True)):
+            lock_people(*sorted(people))
 
     def carry(self, student_id: int) -> None:
         """One student, or the reason why not."""
@@ -93,17 +105,11 @@ class _Carrier:
             self.answer.skipped.append(student_id)
             return
         if row is None:
-            self._refuse(student_id, "is not enrolled in the source training")
+            self._refuse(student_id, " is not enrolled in the source training")
             return
         wanted = self.state or KEPT.get(State(row.state), State(row.state))
-        if wanted in SEAT_HOLDING and self.target.free_seats == 0:
-            self._refuse(student_id, "no spots available in the target training", ":")
-            return
-        if not self.is_copy and row.state == State.COMPLETED:
-            self._refuse(student_id, "has completed the source training and can only be copied")
-            return
-        if not self.is_copy and Order.objects.filter(enrollment=row).exists():
-            self._refuse(student_id, "paid online; copy instead and refund the first")
+        if obstacle := self._obstacle(row, wanted):
+            self._refuse(student_id, obstacle)
             return
         if not self.is_copy:
             self._apply(row, Event.REMOVE)
@@ -123,7 +129,9 @@ class _Carrier:
             self._apply(new, event)
 
     def _apply(self, row: Enrollment, event: EnrollmentEvent) -> None:
-        more = {"invite_expires_at": invitation_end(self.target, timezone.now())} if event == Event.INVITE else {}
+        more: dict[str, Any] = {}
+        if event == Event.INVITE:
+            more["invite_expires_at"] = invitation_end(self.target, timezone.now())
         apply_event(row, event, actor=self.actor, reason=BULK, quiet=True, **more)
 
     def _live(self, offering: Offering, student_id: int) -> Enrollment | None:
@@ -133,5 +141,30 @@ class _Carrier:
             row.offering = offering
         return row
 
-    def _refuse(self, student_id: int, why: str, mark: str = "") -> None:
-        self.answer.errors.append(f"Student {student_id}{mark} {why}")
+    def _obstacle(self, row: Enrollment, wanted: EnrollmentState) -> str:
+        """What follows the student's name where they cannot be carried over, or ""."""
+        if wanted in SEAT_HOLDING and self.target.free_seats == 0:
+            return ": no spots available in the target training"
+        if leads_training(row.student, self.target.pk):
+            return " leads the target training"
+        if wanted in SEAT_HOLDING and self._is_elsewhere(row):
+            return " is already booked during the target training"
+        if not self.is_copy and row.state == State.COMPLETED:
+            return " has completed the source training and can only be copied"
+        if not self.is_copy and Order.objects.filter(enrollment=row).exists():
+            return " paid online; copy instead and refund the first"
+        return ""
+
+    def _is_elsewhere(self, row: Enrollment) -> bool:
+        """Whether the student has to be somewhere else during the target; a move gives the source's dates up."""
+        clashes = participant_clashes(
+            [row.student],
+            self.spans,
+            practice=self.target.practice_id,
+            except_offering=self.target.pk,
+            given_up=None if self.is_copy else self.source.pk,
+        )
+        return bool(clashes)
+
+    def _refuse(self, student_id: int, why: str) -> None:
+        self.answer.errors.append(f"Student {student_id}{why}")

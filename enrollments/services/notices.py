@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,16 +12,22 @@ from django.urls import reverse
 from catalog.enums import OfferingKind
 from enrollments.enums import EnrollmentState
 from enrollments.services.pack_notices import pack_story
-from enrollments.services.training_notices import ascii_name, training_story
+from enrollments.services.training_notices import ascii_name, people_and_dates, training_story
+from messaging.delivery.enums import Channel
 from messaging.delivery.kinds import is_registered
 from messaging.delivery.services import Draft, send_together, withdraw_every
 
 if TYPE_CHECKING:
+    from catalog.models import Offering
     from enrollments.models import Enrollment
+    from enrollments.services.stories import Story
     from enrollments.states import Calendar
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 INVITED: Final = "enrollments.invited"
+MOVED: Final = "enrollments.invitation_moved"
+ANSWERABLE: Final = (INVITED, MOVED)
+"""What leads to the answer, and is of no use once it is given."""
 LATE: Final = "enrollments.late_left"
 
 
@@ -33,12 +40,54 @@ def send_notice(
     calendar is told by it (groups only). Repeating it for the same version of
     the enrolment sends nothing twice. A kind that nobody has declared is not sent.
     """
-    if not is_registered(kind):
+    send_notices(kind, [enrollment], extra=extra, calendar=calendar)
+
+
+def send_notices(
+    kind: str,
+    enrollments: Sequence[Enrollment],
+    *,
+    extra: Mapping[str, Any] = NOTHING,
+    calendar: Calendar | None = None,
+) -> None:
+    """As `send_notice` for many of one offering: its people and dates are read once, one insert for all."""
+    if not enrollments or not is_registered(kind):
         return
-    tell = pack_story if enrollment.offering.kind == OfferingKind.COURSE_PACK else training_story
-    story = tell(kind, enrollment, calendar)
+    tell = _teller(enrollments[0].offering)
+    drafts: list[Draft] = []
+    for enrollment in enrollments:
+        drafts += _drafts(kind, enrollment, tell(kind, enrollment, calendar), extra)
+    send_together(drafts)
+
+
+def take_back_invitation(enrollment: Enrollment) -> None:
+    """What still waits to be said of an invitation is not said any more: it was answered, or ended."""
+    withdraw_every(ANSWERABLE, about=f"enrollment:{enrollment.pk}", reason="The invitation was answered or ended.")
+
+
+def tell_invitation_moved(enrollment: Enrollment) -> None:
+    """Until when to answer now; mails that wait and still name the former end are not sent any more."""
+    withdraw_every(
+        ANSWERABLE,
+        about=f"enrollment:{enrollment.pk}",
+        channels={Channel.EMAIL, Channel.IN_APP},  # a text message names no end
+        reason="The time to answer by has changed.",
+    )
+    send_notice(MOVED, enrollment)
+
+
+def _teller(offering: Offering) -> Callable[[str, Enrollment, Calendar | None], Story]:
+    """What makes the story of an enrolment in `offering`."""
+    if offering.kind == OfferingKind.COURSE_PACK:
+        return pack_story
+    trainers, sessions = people_and_dates(offering)
+    return partial(training_story, trainers=trainers, sessions=sessions)
+
+
+def _drafts(kind: str, enrollment: Enrollment, story: Story, extra: Mapping[str, Any]) -> list[Draft]:
+    """A message for each of the story's readers."""
     context = {**_context(kind, enrollment), **story.context, **extra}
-    drafts = [
+    return [
         Draft(
             kind=name,
             to=reader,
@@ -47,16 +96,10 @@ def send_notice(
             dedupe_key=f"enrollment:{enrollment.pk}:{enrollment.record_version}",
             url=path or reverse("enrollments:enrollment", args=[enrollment.uid]),
             attachments=files,
-            expires_at=enrollment.invite_expires_at if name == INVITED else None,
+            expires_at=enrollment.invite_expires_at if name in ANSWERABLE else None,
         )
         for name, reader, path, files in story.readers(kind, enrollment.student)
     ]
-    send_together(drafts)
-
-
-def take_back_invitation(enrollment: Enrollment) -> None:
-    """What still waits to be said of an invitation is not said any more: it was answered, or ended."""
-    withdraw_every(INVITED, about=f"enrollment:{enrollment.pk}", reason="The invitation was answered or ended.")
 
 
 def _context(kind: str, enrollment: Enrollment) -> dict[str, Any]:
@@ -80,8 +123,10 @@ def _context(kind: str, enrollment: Enrollment) -> dict[str, Any]:
         "reason": "",
         "policy_hours": policy.get("hours", 0),
         "policy_text": policy.get("text", "") if kind == LATE else "",
-        "invitation_url": _invitation_path(enrollment) if kind == INVITED else "",
+        "invitation_url": _invitation_path(enrollment) if kind in ANSWERABLE else "",
         "was_withdrawn": False,
+        "returned": 0,
+        "is_tutor_absent": False,
     }
 
 

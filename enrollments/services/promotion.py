@@ -23,8 +23,9 @@ from enrollments.enums import DecisionCause, DecisionOutcome, EnrollmentEvent, E
 from enrollments.locks import lock_enrollment, lock_offering
 from enrollments.models import WaitlistDecision
 from enrollments.rules import offering_closed
-from enrollments.services.transitions import apply_event
+from enrollments.services.transitions import announce_all, apply_event
 from enrollments.services.waiting import first_eligible, waiting_line
+from enrollments.states import TABLE
 
 if TYPE_CHECKING:
     import uuid
@@ -69,23 +70,21 @@ def promote(
     invited: list[Enrollment] = []
     stop = run.obstacle()
     if stop is None:
-        for waiting in waiting_line(offering):
-            stop = _stop(offering, done=len(invited), at_most=at_most)
-            if stop is not None:
-                break
-            if only is not None and waiting.enrollment.pk != only.pk:
-                continue
-            run.note(waiting.passed or DecisionOutcome.INVITED, waiting)
-            if waiting.is_eligible:
-                now = timezone.now()
-                with gathered():  # step, audit entry and counters, which nothing here reads
+        with gathered():  # nothing here reads what one invitation writes
+            for waiting in waiting_line(offering):
+                stop = _stop(offering, done=len(invited), at_most=at_most)
+                if stop is not None:
+                    break
+                if only is not None and waiting.enrollment.pk != only.pk:
+                    continue
+                run.note(waiting.passed or DecisionOutcome.INVITED, waiting)
+                if waiting.is_eligible:
+                    ends_at = invitation_end(offering, timezone.now())
                     apply_event(
-                        waiting.enrollment,
-                        EnrollmentEvent.INVITE,
-                        actor=actor,
-                        invite_expires_at=invitation_end(offering, now),
+                        waiting.enrollment, EnrollmentEvent.INVITE, actor=actor, quiet=True, invite_expires_at=ends_at
                     )
-                invited.append(waiting.enrollment)
+                    invited.append(waiting.enrollment)
+        announce_all(invited, TABLE[EnrollmentState.WAITLIST, EnrollmentEvent.INVITE])
     if only is None:
         run.note(stop or DecisionOutcome.STOPPED_NOBODY)
     run.write()

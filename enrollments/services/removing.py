@@ -27,11 +27,19 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def remove_student(enrollment: Enrollment, *, actor: User, reason: str, is_after_start_ok: bool = True) -> Enrollment:
+def remove_student(
+    enrollment: Enrollment,
+    *,
+    actor: User,
+    reason: str,
+    is_after_start_ok: bool = True,
+    is_tutor_absent: bool = False,
+) -> Enrollment:
     """Cancel an enrolment and give back the share of the price for lessons not given, rounded in favour of the student.
 
     Who runs the practice may, and who leads the training. The seat is staff's to
-    give: nobody is invited. Raises `Forbidden`, or `Conflict` when it ended
+    give: nobody is invited. The student is told what comes back, and that it is for
+    want of a tutor where `is_tutor_absent`. Raises `Forbidden`, or `Conflict` when it ended
     already, is being paid right now, or has `started` unless `is_after_start_ok`.
     """
     if not may_run_training(actor, enrollment.offering):
@@ -39,7 +47,13 @@ def remove_student(enrollment: Enrollment, *, actor: User, reason: str, is_after
     if enrollment.offering.has_started and not is_after_start_ok:
         raise Conflict(_("This has already started."), code="started")
     if enrollment.state == EnrollmentState.PENDING:
-        if not give_up(enrollment, EnrollmentEvent.REMOVE, actor=actor):
+        if not give_up(
+            enrollment,
+            EnrollmentEvent.REMOVE,
+            actor=actor,
+            reason=reason,
+            told={"is_tutor_absent": is_tutor_absent},
+        ):
             raise Conflict(_("The payment is arriving right now. Look again in a minute."), code="payment_under_way")
         enrollment.refresh_from_db()
         return enrollment
@@ -48,10 +62,11 @@ def remove_student(enrollment: Enrollment, *, actor: User, reason: str, is_after
         given = _given(locked)
         late = late_cancellation(locked, timezone.now())
         release_slots(locked, actor=actor, reason=reason)
-        apply_event(locked, EnrollmentEvent.REMOVE, actor=actor, reason=reason)
+        returned = _pay_back(locked, given=given, actor=actor, reason=reason)
+        told = {"returned": returned, "is_tutor_absent": is_tutor_absent}
+        apply_event(locked, EnrollmentEvent.REMOVE, actor=actor, reason=reason, told=told)
         if late is not None:
             send_notice("enrollments.late_left", locked)
-        _pay_back(locked, given=given, actor=actor, reason=reason)
         return locked
 
 
@@ -63,11 +78,12 @@ def _given(enrollment: Enrollment) -> int:
     return ended.filter(status=SessionStatus.PLANNED).count()
 
 
-def _pay_back(enrollment: Enrollment, *, given: int, actor: User, reason: str) -> None:
-    """The price less its share for the lessons given, from whatever payments still hold money."""
+def _pay_back(enrollment: Enrollment, *, given: int, actor: User, reason: str) -> int:
+    """Queue the price less its share for the lessons given, from whatever payments hold money; returns how much."""
     succeeded = Payment.objects.filter(order__enrollment=enrollment, state=PaymentState.SUCCEEDED)
     sold = max(enrollment.terms.get("lessons", 1), 1)
     due: int | None = None
+    total = 0
     for payment in succeeded.select_related("order").order_by("pk"):
         if due is None:
             due = payment.order.total - payment.order.total * min(given, sold) // sold
@@ -75,3 +91,5 @@ def _pay_back(enrollment: Enrollment, *, given: int, actor: User, reason: str) -
         if amount > 0:
             queue_refund(payment, reason=reason, actor=actor, amount=amount)
             due -= amount
+            total += amount
+    return total

@@ -24,6 +24,7 @@ from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment, Payment, PaymentCustomer
 from enrollments.services.closing import close_payment
 from enrollments.services.settling import settle_intent
+from enrollments.shortfall import is_held_up
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -186,6 +187,8 @@ def _require_payable(enrollment: Enrollment) -> None:
         raise Conflict(_("There is nothing to pay here any more."), code="not_payable")
     if enrollment.pay_by is None or enrollment.pay_by <= timezone.now():
         raise Conflict(_("The time to pay is over. Please choose your lessons again."), code="payment_window_over")
+    if is_held_up(enrollment):
+        raise Conflict(_("This tutor gives no lessons at the moment. Nothing was charged."), code="tutor_not_teaching")
 
 
 def _checkout_end(payment: Payment, enrollment: Enrollment) -> datetime:

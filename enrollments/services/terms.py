@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from scheduling.session_clashes import spans_of
-
 if TYPE_CHECKING:
     from catalog.models import CoursePack, Offering, Training
 
@@ -34,7 +32,7 @@ def pack_terms(pack: CoursePack) -> dict[str, Any]:
     }
 
 
-def group_terms(offering: Offering, training: Training | None) -> dict[str, Any]:
+def group_terms(offering: Offering, training: Training | None, *, sessions: int) -> dict[str, Any]:
     """A snapshot of price, dates and policies of a training or cohort; amounts in minor units.
 
     `training` is the same row with its type and policies, None for what is no training.
@@ -46,7 +44,7 @@ def group_terms(offering: Offering, training: Training | None) -> dict[str, Any]
         "title": offering.title,
         "price": offering.price,
         "currency": offering.currency,
-        "lessons": len(spans_of(offering.pk)),
+        "lessons": sessions,
         "starts_at": offering.starts_at.isoformat() if offering.starts_at else None,
         "practice_terms_version": offering.practice.record_version,
         "booking_policy": booking

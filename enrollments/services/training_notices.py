@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.urls import reverse
 
 from catalog.models import TrainingTrainer
+from catalog.training_rules import HELD_POST
 from config.kit.statements import Given, Statement, together
 from enrollments.services.stories import Story
 from enrollments.states import Calendar
@@ -44,9 +45,10 @@ STANDINGS: Final[dict[Calendar, Standing]] = {
 SHORT: Final = 60
 
 
-def training_story(kind: str, enrollment: Enrollment, calendar: Calendar | None) -> Story:
-    """What `kind` says about an enrolment in a training or cohort."""
-    trainers, sessions = people_and_dates(enrollment.offering)
+def training_story(
+    kind: str, enrollment: Enrollment, calendar: Calendar | None, *, trainers: list[User], sessions: list[Session]
+) -> Story:
+    """What `kind` says about an enrolment in a training or cohort with these `people_and_dates`."""
 
     def files(_reader: User) -> list[Attachment]:
         return session_files(enrollment, sessions, STANDINGS[calendar]) if calendar is not None else []
@@ -107,7 +109,7 @@ def ascii_name(title: str) -> str:
 
 
 _TRAINERS: Final = Statement(
-    lambda: TrainingTrainer.objects.filter(training=Given("offering")).select_related("user").order_by("id")
+    lambda: TrainingTrainer.objects.filter(HELD_POST, training=Given("offering")).select_related("user").order_by("id")
 )
 _SESSIONS: Final = Statement(
     lambda: (

@@ -7,7 +7,7 @@ audit event and the outbox rows together, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +24,7 @@ from config.kit.models import MOVES
 from config.kit.statements import Change, Given, Statement, insert, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
-from enrollments.services.notices import send_notice, take_back_invitation
+from enrollments.services.notices import NOTHING, send_notice, send_notices, take_back_invitation
 from enrollments.states import BULK, TABLE, Calendar, Edge
 
 if TYPE_CHECKING:
@@ -90,13 +90,15 @@ def apply_event(
     actor: User | None,
     reason: str = "",
     quiet: bool = False,
+    told: Mapping[str, Any] = NOTHING,
     **fields: Any,
 ) -> Enrollment:
     """Move a locked enrolment along the edge for `event`; `fields` change with it.
 
     Raises `Conflict`: `illegal_transition` when the table has no such edge,
     `already_enrolled` when an ended one would become the second open one.
-    `quiet` leaves the edge's message out (staff corrections that tell by other means).
+    `quiet` leaves the edge's message out (staff corrections that tell by other means);
+    `told` adds to what it knows.
     """
     edge = TABLE.get((EnrollmentState(enrollment.state), event))
     if edge is None:
@@ -117,10 +119,10 @@ def apply_event(
     if edge.target in OPEN and edge.source not in OPEN:
         _save_reopened(enrollment, changes)
     else:
-        enrollment.save(update_fields=list(changes))
+        enrollment.write_changes(changes)
     _settle(enrollment, edge, actor=actor, reason=reason)
     if not quiet:
-        announce(enrollment, edge, calendar=calendar, reason=reason)
+        announce(enrollment, edge, calendar=calendar, reason=reason, told=told)
     return enrollment
 
 
@@ -163,13 +165,26 @@ def calendar_step(enrollment: Enrollment, edge: Edge) -> Calendar | None:
     return edge.calendar
 
 
-def announce(enrollment: Enrollment, edge: Edge, *, calendar: Calendar | None = None, reason: str = "") -> None:
+def announce(
+    enrollment: Enrollment,
+    edge: Edge,
+    *,
+    calendar: Calendar | None = None,
+    reason: str = "",
+    told: Mapping[str, Any] = NOTHING,
+) -> None:
     """Tell whom it concerns, through the outbox of the present transaction; `calendar` is the edge's unless given."""
-    told = calendar or edge.calendar
-    notice = edge.notice or (LEFT if told == Calendar.CANCEL else None)
+    step = calendar or edge.calendar
+    notice = edge.notice or (LEFT if step == Calendar.CANCEL else None)
     if notice is not None:
-        extra = {"reason": reason, "was_withdrawn": edge.event == EnrollmentEvent.DEINVITE}
-        send_notice(notice, enrollment, extra=extra, calendar=told)
+        extra = {"reason": reason, "was_withdrawn": edge.event == EnrollmentEvent.DEINVITE, **told}
+        send_notice(notice, enrollment, extra=extra, calendar=step)
+
+
+def announce_all(enrollments: Sequence[Enrollment], edge: Edge) -> None:
+    """As `announce` for many that went along `edge` in one offering."""
+    if edge.notice is not None:
+        send_notices(edge.notice, enrollments, extra={"reason": ""}, calendar=edge.calendar)
 
 
 def _next_place(offering: Offering) -> datetime:

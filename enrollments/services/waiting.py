@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import AccountStatus, StudentStanding
-from accounts.models import StudentProfile
+from accounts.models import Membership, StudentProfile
 from catalog.enums import OfferingKind
 from enrollments.enums import DecisionOutcome, EnrollmentState
 from enrollments.models import Enrollment
@@ -88,7 +88,8 @@ def refuses_waiting_lists(student: User) -> bool:
 
 
 def _line(offering: Offering) -> QuerySet[Enrollment]:
-    standing = StudentProfile.objects.filter(user=OuterRef("student"), practice=OuterRef("practice"))
+    joined = Membership.objects.filter(user=OuterRef("user"), practice=OuterRef("practice"), is_active=True)
+    standing = StudentProfile.objects.filter(Exists(joined), user=OuterRef("student"), practice=OuterRef("practice"))
     return (
         Enrollment.objects.filter(offering=offering.pk, state=EnrollmentState.WAITLIST)
         .annotate(

@@ -5,6 +5,7 @@ from scheduling.models.availability import Availability, AvailabilityException, 
 from scheduling.models.calendar_feed import CalendarFeed
 from scheduling.models.lesson_slot import LessonSlot
 from scheduling.models.session import Session
+from scheduling.models.session_announcement import SessionAnnouncement
 
 __all__ = [
     "Attendance",
@@ -14,4 +15,5 @@ __all__ = [
     "CalendarFeed",
     "LessonSlot",
     "Session",
+    "SessionAnnouncement",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,14 +27,19 @@ if TYPE_CHECKING:
     from scheduling.plans import Clash
 
 MOST_SESSIONS: Final = 200
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""Calendar files spell out the rules of a zone up to their last date, and know no year 10000."""
 
 
-def checked_sessions(training: Training, plans: Sequence[SessionPlan]) -> list[Session]:
-    """The plans as unsaved sessions of the training. Raises `Invalid` naming the first that cannot be."""
+def checked_sessions(training: Training, plans: Sequence[SessionPlan], *, prefix: str = "") -> list[Session]:
+    """The plans as unsaved sessions of the training. Raises `Invalid` naming the first that cannot be.
+
+    With `prefix` its fields are called `<prefix>.<place>.<field>`.
+    """
     if len(plans) > MOST_SESSIONS:
         raise Invalid(fields={"sessions": [_("At most %(count)d dates at once.") % {"count": MOST_SESSIONS}]})
     sessions = []
-    for plan in plans:
+    for place, plan in enumerate(plans):
         session = Session(
             practice_id=training.practice_id,
             offering_id=training.pk,
@@ -43,7 +49,12 @@ def checked_sessions(training: Training, plans: Sequence[SessionPlan]) -> list[S
             meet_link=plan.meet_link,
             note=plan.note,
         )
-        check_session(session)
+        try:
+            check_session(session)
+        except Invalid as error:
+            if prefix:
+                error.fields = {f"{prefix}.{place}.{name}": texts for name, texts in error.fields.items()}
+            raise
         sessions.append(session)
     return sessions
 
@@ -57,6 +68,8 @@ def check_session(session: Session) -> None:
         )
     if timezone.is_naive(session.starts_at) or timezone.is_naive(session.ends_at):
         raise Invalid(fields={"starts_at": [_("Give the time with its zone.")]})
+    if session.starts_at >= LATEST:
+        raise Invalid(fields={"starts_at": [_("This is too far ahead.")]})
     try:
         session.clean_fields(exclude=["practice", "offering", "location"])
         session.validate_constraints()

@@ -19,7 +19,7 @@ from config.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from config.kit.locks import locked_transaction
 from scheduling.enums import SessionStatus
 from scheduling.models import Session
-from scheduling.registry import participants_of
+from scheduling.registry import follow_dates, participants_of
 from scheduling.services.session_checks import as_noted, check_session, checked_sessions, plan_of, refuse_clashes
 from scheduling.services.session_notices import tell_sessions
 
@@ -167,12 +167,30 @@ def trainers_now(training: Training) -> list[User]:
 
 
 def keep_dates(training: Offering) -> None:
-    """Let the locked training know when its first planned session starts and its last one ends."""
+    """Let the locked training know when its first planned session starts and its last one ends; more follows that."""
     planned = Session.objects.filter(offering=training.pk, status=SessionStatus.PLANNED)
     dates = planned.aggregate(starts_at=Min("starts_at"), ends_at=Max("ends_at"))
-    if dates != {"starts_at": training.starts_at, "ends_at": training.ends_at}:
-        training.starts_at, training.ends_at = dates["starts_at"], dates["ends_at"]
-        training.save(update_fields=["starts_at", "ends_at"])
+    was = training.starts_at
+    if dates == {"starts_at": was, "ends_at": training.ends_at}:
+        return
+    training.starts_at, training.ends_at = dates["starts_at"], dates["ends_at"]
+    training.save(update_fields=["starts_at", "ends_at"])
+    if training.starts_at != was:
+        _keep_decision(training, was)
+        follow_dates(training)
+
+
+def _keep_decision(training: Offering, was: datetime | None) -> None:
+    """A decision that the new start has overtaken keeps its distance from it, so that it is still made."""
+    start, decision = training.starts_at, training.decide_at
+    if start is None or decision is None or decision < start or was is None or decision >= was:
+        return
+    training.decide_at = start - (was - decision)
+    training.save(update_fields=["decide_at"])
+    record_event(
+        "training.changed", training, actor=None, practice=training.practice_id,
+        before={"decide_at": as_noted(decision)}, after={"decide_at": as_noted(training.decide_at)},
+    )  # fmt: skip
 
 
 def _fresh(session: Session, *, is_canceled_ok: bool = False) -> Session:

@@ -89,7 +89,7 @@ def create_training(
     chosen = _checked_trainers(practice, trainers)
     with locked_transaction():
         training.save()
-        sessions = checked_sessions(training, plans)
+        sessions = checked_sessions(training, plans, prefix="sessions")
         refuse_clashes(training, plans, trainers=chosen, accept_clashes=accept_clashes)
         TrainingTrainer.objects.bulk_create([TrainingTrainer(training=training, user=user) for user in chosen])
         Session.objects.bulk_create(sessions)

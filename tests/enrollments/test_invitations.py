@@ -8,9 +8,11 @@ from unittest.mock import patch
 import pytest
 from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import User
+from accounts.services.memberships import remove_member
 from catalog.models import Offering, Training
-from config.kit.errors import Conflict, Forbidden, NotFound
+from config.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from enrollments.enums import DecisionCause
 from enrollments.enums import EnrollmentState as State
 from enrollments.invariants import differences
@@ -59,6 +61,16 @@ def later(training: Training, hours: float = 2) -> None:
     Enrollment.objects.filter(offering=training, state=State.WAITLIST_INVITED).update(
         invite_expires_at=timezone.now() - timedelta(hours=hours)
     )
+
+
+def test_who_is_not_of_the_school_any_more_cannot_accept(training: Training) -> None:
+    first = rows(training)[0]
+    remove_member(first.student, actor=None, practice=training.practice, role=Role.STUDENT)
+
+    with pytest.raises(Invalid):
+        accept_invitation(first, actor=first.student)
+
+    assert states(training)[0] == State.WAITLIST_INVITED
 
 
 def test_accepting_takes_the_seat_that_was_held(training: Training) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import User
-from catalog.models import Offering, Training
+from catalog.models import Offering, Training, TrainingTrainer
 from config.kit.errors import Conflict, Forbidden, Invalid
 from enrollments.enums import EnrollmentState as State
 from enrollments.invariants import differences
@@ -29,7 +29,7 @@ def source() -> Training:
 
 @pytest.fixture
 def target(source: Training) -> Training:
-    return make_training(practice=source.practice, capacity=1)
+    return make_training(practice=source.practice, capacity=1, days=20)
 
 
 @pytest.fixture
@@ -124,3 +124,32 @@ def test_the_seat_that_a_move_frees_is_staff_s_to_give(source: Training, target:
     move(source, target, admin, row.student_id)
 
     assert states_of(source) == [State.CANCELED, State.WAITLIST]
+
+
+def test_nobody_is_carried_into_two_places_at_once(source: Training, admin: User) -> None:
+    """A move gives the source's dates up, a copy does not; a place on a waiting list takes no time."""
+    same_days = make_training(practice=source.practice, capacity=None)
+    busy, free, waiting = on(source), on(source), on(source, State.WAITLIST)
+    elsewhere = make_training(practice=source.practice)
+    put_in_state(elsewhere, busy.student, State.ENROLLED)
+
+    moved = move(source, same_days, admin, busy.student_id, free.student_id)
+    copied = move(source, same_days, admin, waiting.student_id, copy=True)
+
+    assert moved.errors == [f"Student {busy.student_id} is already booked during the target training"]
+    assert moved.moved == [free.student_id]
+    assert copied.moved == [waiting.student_id]
+    assert move(same_days, source, admin, free.student_id, copy=True).errors == [
+        f"Student {free.student_id} is already booked during the target training"
+    ]
+    assert states_of(source) == [State.ENROLLED, State.CANCELED, State.WAITLIST]
+    assert list(differences()) == []
+
+
+def test_nobody_is_carried_into_what_they_lead(source: Training, target: Training, admin: User) -> None:
+    row = on(source)
+    TrainingTrainer.objects.create(training=target, user=row.student)
+
+    assert move(source, target, admin, row.student_id).errors == [f"Student {row.student_id} leads the target training"]
+    assert states_of(source) == [State.ENROLLED]
+    assert states_of(target) == []

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Role, StudentStanding
 from accounts.models import StudentProfile, User
+from accounts.services.memberships import remove_member
 from catalog.models import Offering, Training
 from config.kit.errors import Conflict, Forbidden
 from enrollments.enums import DecisionCause, DecisionOutcome
@@ -102,6 +103,18 @@ def test_who_cannot_be_invited_is_passed_over_and_keeps_the_place(training: Trai
         (DecisionOutcome.INVITED, 3, 1),
     ]
     assert place_of(Enrollment.objects.get(pk=inactive.pk)).place == 2
+
+
+def test_who_is_not_of_the_school_any_more_is_passed_over(training: Training, trainer: User) -> None:
+    """Enrolling them anew would be refused; so is inviting them."""
+    raise_capacity(training, 2)
+    gone, second, _third = line(training)
+    remove_member(gone.student, actor=None, practice=training.practice, role=Role.STUDENT)
+
+    invited = invite_next(training.pk, count=1, actor=trainer)
+
+    assert invited == [second]
+    assert outcomes()[0] == (DecisionOutcome.PASSED_NOT_ACTIVE, 1, 1)
 
 
 def test_a_newcomer_takes_a_seat_only_past_those_who_could_not_be_invited(training: Training) -> None:

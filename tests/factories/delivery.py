@@ -12,6 +12,7 @@ from accounts.models import User
 from messaging.delivery.enums import Channel
 from messaging.delivery.models import Notification, OutboxMessage, SentMail
 from messaging.delivery.relay import relay_due
+from scheduling.services.announcing import announce_due
 from tests.factories.accounts import PracticeFactory, UserFactory
 
 
@@ -42,7 +43,8 @@ class NotificationFactory(DjangoModelFactory[Notification]):
 
 
 def deliver_all() -> list[SentMail]:
-    """Run the relay until nothing is due and return every mail of the simulator, oldest first."""
+    """Announce and relay until nothing is due and return every mail of the simulator, oldest first."""
+    announce_due()
     while relay_due():
         pass
     return list(SentMail.objects.order_by("id"))

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -250,3 +250,33 @@ def test_what_is_there_already_is_not_written_again(trips: list[Any]) -> None:
     assert [getattr(stored, name) for name in names] == [getattr(third, name) for name in names]
     with pytest.raises(DataError):
         insert_missing([row("x" * 601, practice)], by="dedupe_key")
+
+
+def test_changes_of_a_row_are_what_save_would_write() -> None:
+    kept, saved = PracticeFactory.create_batch(2)
+    version = kept.record_version
+    for practice in (kept, saved):
+        practice.name, practice.language = "Another", "xx"
+    saved.save(update_fields=["name"])
+    kept.write_changes(["name"])
+    found, other = (Practice.objects.get(pk=practice.pk) for practice in (kept, saved))
+    assert found.name == other.name == "Another"
+    assert found.language == other.language != "xx"
+    assert found.record_version == other.record_version == version + 1 == kept.record_version
+    assert found.updated_at == kept.updated_at
+
+
+def test_changes_of_a_row_may_wait() -> None:
+    practice = PracticeFactory()
+    with transaction.atomic(), gathered():
+        practice.name = "Later"
+        practice.write_changes(["name"])
+        assert Practice.objects.get(pk=practice.pk).name != "Later"
+    assert Practice.objects.get(pk=practice.pk).name == "Later"
+
+
+def test_changes_of_a_row_that_is_gone_are_an_error() -> None:
+    practice = PracticeFactory()
+    practice.pk = 0
+    with pytest.raises(DatabaseError, match="is gone"), transaction.atomic():
+        practice.write_changes(["name"])

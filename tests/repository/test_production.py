@@ -6,8 +6,10 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,21 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, http.client.HTTPMess
     return answer
 
 
+def send_slowly(port: int, path: str, *, size: int) -> int:
+    """The status that a proxy gets which still sends while the answer is ready; raises when the server hangs up."""
+    head = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\nContent-Length: {size}\r\n"
+    head += "Content-Type: application/json\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(head.encode())
+        sent = 0
+        while sent < size:
+            chunk = b"a" * min(1_000_000, size - sent)
+            connection.sendall(chunk)
+            sent += len(chunk)
+            time.sleep(0.05)
+        return int(connection.recv(65536).split()[1])
+
+
 @pytest.mark.parametrize("kind", ["web", "sockets"])
 def test_serves_pages_and_static_files_logs_json_and_stops_when_asked(production, tmp_path, kind):
     port = free_port()
@@ -92,6 +109,10 @@ def test_serves_pages_and_static_files_logs_json_and_stops_when_asked(production
         assert plain.getresponse().status == 301  # to HTTPS
         plain.close()
         assert ask(port, "/", Host="elsewhere.example")[0] == 400
+
+        # What is refused unread is read all the same: a proxy would make a 502 of a closed connection.
+        assert send_slowly(port, "/auth-api/login", size=11_000_000) == 413
+        assert send_slowly(port, "/enrollmentmanagement-api/v1/enrollments", size=11_000_000) == 401
     finally:
         process.send_signal(signal.SIGTERM)
         code = process.wait(60)

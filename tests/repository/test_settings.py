@@ -71,6 +71,19 @@ def test_production_names_all_that_is_missing_at_once():
     ]
 
 
+def test_an_address_that_cannot_be_read_hides_nothing_that_is_missing():
+    done = read_settings(DATABASE_URL="mysql://db.internal/campanile", DEBUG="flase")
+
+    assert re.findall(r"^- (\w+) must", done.stderr, re.MULTILINE) == [
+        "DEBUG",
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "REDIS_URL",
+    ]
+    assert "mysql" not in done.stderr.rpartition("Settings cannot be read")[2]
+
+
 def test_production_refuses_the_secret_key_of_development():
     known = read_settings("s.SECRET_KEY", CAMPANILE_ENV="development").stdout.strip()
 

@@ -16,6 +16,7 @@ from enrollments.enums import EnrollmentState
 from messaging.delivery.models import OutboxAttachment
 from messaging.delivery.recipes import make_content
 from scheduling.plans import SessionPlan
+from scheduling.services.announcing import announce_due
 from scheduling.services.sessions import cancel_session, change_session, plan_session
 from scheduling.services.trainings import update_training
 from scheduling.session_calendars import (
@@ -54,6 +55,7 @@ class Client:
         return sorted(event.decoded("dtstart") for event in self.entries.values() if event["status"] != "CANCELLED")
 
     def take_mails(self, user):
+        announce_due()
         for file in OutboxAttachment.objects.filter(message__user=user).order_by("pk"):
             self.take(make_content(file, address=user.email, name=user.full_name))
 
@@ -196,6 +198,7 @@ def test_the_file_is_fixed_when_the_mail_is_queued(training, admin):
     put_in_state(training, student, EnrollmentState.WAITLIST)
     change_session(training.sessions.get(), actor=admin, starts_at=START, ends_at=START + timedelta(hours=1))
     training.sessions.update(starts_at=START + timedelta(days=1), ends_at=START + timedelta(days=1, hours=1))
+    announce_due()
     file = OutboxAttachment.objects.filter(message__user=student).get()
 
     assert bytes(file.content) == b""

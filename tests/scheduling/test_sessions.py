@@ -18,6 +18,7 @@ from messaging.delivery.models import OutboxAttachment, OutboxMessage
 from scheduling.enums import SessionStatus
 from scheduling.models import Session
 from scheduling.plans import SessionPlan
+from scheduling.services.announcing import announce_due
 from scheduling.services.sessions import (
     cancel_session,
     cancel_sessions,
@@ -61,6 +62,7 @@ def dates(training):
 
 
 def mails():
+    announce_due()
     return sorted(OutboxMessage.objects.filter(channel="email").values_list("kind", "user_id"))
 
 
@@ -129,6 +131,7 @@ def test_a_seat_still_to_be_paid_is_told_without_a_file_and_whoever_was_carried_
 
     change_session(training.sessions.get(), actor=admin, starts_at=START, ends_at=START + HOURS)
 
+    announce_due()
     told = OutboxMessage.objects.filter(channel="email", user__in=[paying, carried])
     assert {message.user_id: message.attachments.count() for message in told} == {paying.pk: 0, carried.pk: 1}
     row.refresh_from_db()
@@ -139,6 +142,7 @@ def test_dates_planned_together_are_one_message(training, trainer):
     student = make_student(training.practice)
     put_in_state(training, student, EnrollmentState.ENROLLED)
     plan_sessions(training.pk, [plan(), plan(7), plan(14)], actor=trainer)
+    announce_due()
     message = OutboxMessage.objects.filter(channel="email").get()
     assert len(message.context["sessions"]) == 3
     assert len(message.attachments.get().values["sessions"]) == 3
@@ -161,9 +165,11 @@ def test_canceling_the_last_session_leaves_no_dates(training, trainer):
 
     assert canceled.status == SessionStatus.CANCELED
     assert dates(training) == (None, None)
+    announce_due()
     assert OutboxAttachment.objects.get().method == "CANCEL"
     assert OutboxMessage.objects.filter(channel="email").get().context["reason"] == "Ill"
     assert cancel_session(session, actor=trainer).record_version == canceled.record_version
+    announce_due()
     assert OutboxMessage.objects.filter(channel="email").count() == 1
     with pytest.raises(Conflict) as refused:
         change_session(session, actor=trainer, note="Again")

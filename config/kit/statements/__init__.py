@@ -35,7 +35,7 @@ elsewhere write the queryset. See docs/decisions/16-compiled-statements.md.
 from config.kit.statements.reading import Asked, Statement
 from config.kit.statements.together import Refusal, gathered, together
 from config.kit.statements.values import Given, NextKey, OneOf
-from config.kit.statements.writing import Change, insert, insert_missing, write
+from config.kit.statements.writing import Change, insert, insert_missing, write, write_changes
 
 __all__ = [
     "Asked",
@@ -50,4 +50,5 @@ __all__ = [
     "insert_missing",
     "together",
     "write",
+    "write_changes",
 ]

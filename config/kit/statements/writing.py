@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections, transaction
 from django.db.models import Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import mark_for_rollback_on_error
@@ -73,6 +73,23 @@ def write(row: Model, *, refusal: Refusal | None = None) -> None:
     when_gathered(Write(_sending(row), refusal))
 
 
+def write_changes(row: Model, names: Collection[str]) -> None:
+    """Write these fields of a row that is there, as `row.save(update_fields=names)` does; may wait (`gathered`).
+
+    Raises `DatabaseError` when the row is gone.
+    """
+    kept = _update(type(row), tuple(sorted(names)))
+    values = kept.values_of(row, is_new=False) | {row._meta.pk.attname: row.pk}
+
+    def count(cursor: Any) -> None:
+        with cursor:
+            if cursor.rowcount != 1:
+                transaction.set_rollback(True)
+                raise DatabaseError(f"{row!r} is gone")
+
+    when_gathered(Write(lambda: partial(count, _sent(kept.text, values))))
+
+
 def insert_missing(rows: Sequence[Model], *, by: str) -> None:
     """Write these new rows of one model by one statement, but those whose unique column `by` is there already.
 
@@ -117,30 +134,41 @@ def _sent(text: Text, values: dict[str, Any]) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Insertion:
-    """The statement for new rows of a model and the columns that it writes."""
+class _Writing:
+    """A statement for rows of a model and the columns that it writes."""
 
     text: Text
     fields: tuple[Field[Any, Any], ...]
 
-    def values_of(self, row: Model) -> dict[str, Any]:
+    def values_of(self, row: Model, *, is_new: bool = True) -> dict[str, Any]:
         connection = _connection()
         return {
-            field.attname: field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+            field.attname: field.get_db_prep_save(field.pre_save(row, add=is_new), connection=connection)
             for field in self.fields
         }
 
 
 @cache
-def _insertion(model: type[Model], *, has_key: bool) -> _Insertion:
+def _insertion(model: type[Model], *, has_key: bool) -> _Writing:
     fields, table, columns = _columns(model, has_key=has_key)
     places, key = ", ".join("%s" for _field in fields), _quoted(model._meta.pk.column)
     sql = f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608 - quoted names
-    return _Insertion(Text(sql, tuple(field.attname for field in fields)), fields)
+    return _Writing(Text(sql, tuple(field.attname for field in fields)), fields)
 
 
 @cache
-def _insertion_of_many(model: type[Model], by: str) -> _Insertion:
+def _update(model: type[Model], names: tuple[str, ...]) -> _Writing:
+    meta = model._meta
+    fields = tuple(field for field in meta.concrete_fields if field.name in names)
+    assert len(fields) == len(names), f"{model.__name__} has no such columns: {names}"
+    assert not meta.parents, "each parent would need a statement of its own"
+    assignments = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+    sql = f"UPDATE {_quoted(meta.db_table)} SET {assignments} WHERE {_quoted(meta.pk.column)} = %s"  # noqa: S608 - quoted names
+    return _Writing(Text(sql, (*(field.attname for field in fields), meta.pk.attname)), fields)
+
+
+@cache
+def _insertion_of_many(model: type[Model], by: str) -> _Writing:
     """A column of values each, whatever their number; lengths are left to the table, where a cast would cut."""
     fields, table, columns = _columns(model)
     kinds = [LENGTH.sub("", field.db_type(_connection()) or "") for field in fields]
@@ -151,7 +179,7 @@ def _insertion_of_many(model: type[Model], by: str) -> _Insertion:
         f"INSERT INTO {table} ({columns}) SELECT * FROM UNNEST({places})"  # noqa: S608 - quoted names
         f" ON CONFLICT DO NOTHING RETURNING {returned}"
     )
-    return _Insertion(Text(sql, tuple(field.attname for field in fields)), fields)
+    return _Writing(Text(sql, tuple(field.attname for field in fields)), fields)
 
 
 def _columns(model: type[Model], *, has_key: bool = False) -> tuple[tuple[Field[Any, Any], ...], str, str]:

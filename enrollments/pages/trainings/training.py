@@ -61,7 +61,7 @@ def offer(shown: Training, standing: Standing) -> dict[str, Any]:
         "own": standing.own,
         "booking_rule": booking_rule(shown),
         "booking_policy": shown.training_type.booking_policy if shown.apply_policies else None,
-        "cancellation": cancellation_sentences(group_terms(shown, shown)),
+        "cancellation": cancellation_sentences(group_terms(shown, shown, sessions=len(sessions))),
         "cancellation_policy": policy,
     }
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from config.kit.statements import OneOf, Statement, insert_missing
@@ -17,6 +20,7 @@ from messaging.delivery.kinds import MessageKind, get_kind
 from messaging.delivery.mail.headers import header_text
 from messaging.delivery.models import OutboxAttachment, OutboxMessage
 from messaging.delivery.people import Reader, Sender
+from messaging.delivery.relay import BATCH
 from messaging.delivery.tasks import deliver
 
 LONGEST_KEY: Final = 200
@@ -172,7 +176,8 @@ def send_together(drafts: Sequence[Draft]) -> list[OutboxMessage]:
             [file.row(mail) for mail in new for file in files.get(mail.dedupe_key, ())]
         )
         if due := sorted(row.pk for row in new if row.next_attempt_at <= now):
-            deliver.on_commit(due)
+            for first in range(0, len(due), BATCH):
+                deliver.on_commit(due[first : first + BATCH])
     return [kept[key] for key in dict.fromkeys(row.dedupe_key for row in made)]
 
 
@@ -186,9 +191,16 @@ def withdraw(kind: str, *, dedupe_key: str, reason: str = "Withdrawn by the send
     ).update(state=OutboxState.SUPPRESSED, last_error=reason)
 
 
-def withdraw_every(kind: str, *, about: str, reason: str = "Withdrawn by the sender.") -> int:
-    """As `withdraw` for every dedupe key that is `about` with something after a colon."""
-    return OutboxMessage.objects.filter(dedupe_key__startswith=f"{kind}|{about}:", state=OutboxState.PENDING).update(
+def withdraw_every(
+    kinds: Collection[str],
+    *,
+    about: str,
+    channels: Collection[Channel] = tuple(Channel),
+    reason: str = "Withdrawn by the sender.",
+) -> int:
+    """As `withdraw` for every dedupe key of `kinds` that is `about` with something after a colon, on these channels."""
+    named = reduce(or_, (Q(dedupe_key__startswith=f"{kind}|{about}:") for kind in kinds))
+    return OutboxMessage.objects.filter(named, channel__in=channels, state=OutboxState.PENDING).update(
         state=OutboxState.SUPPRESSED, last_error=reason
     )
 

@@ -66,6 +66,8 @@ def test_s8_no_body_is_a_mistake_of_ours(admin: Caller, school: School, name: st
         ({"trainer_ids": ["x"]}, ["trainer_ids.0"]),
         ({"events": [EVENT, EVENT | {"start_time": "2099-03-13"}]}, ["events.1.start_time"]),
         ({"events": [EVENT | {"end_time": "2099-03-13T07:00:00"}]}, ["events.0.end_time"]),
+        ({"events": [EVENT, EVENT | {"end_time": "2099-03-15T07:00:00"}]}, ["events.1.end_time"]),
+        ({"events": [{name: time.replace("2099", "2200") for name, time in EVENT.items()}]}, ["events.0.start_time"]),
         ({"events": [EVENT | {"place": 1, "room": 2}]}, ["events.0.place", "events.0.room"]),
         ({"events": ["tomorrow"]}, ["events.0"]),
     ],

@@ -13,6 +13,7 @@ from enrollments.enums import EnrollmentState as State
 from enrollments.invariants import differences
 from messaging.delivery.models import OutboxMessage
 from scheduling.models import Session
+from scheduling.services.announcing import announce_due
 from tests.contracts.trainings import strays
 from tests.enrollments.api.helpers import Caller, told
 from tests.factories.accounts import make_student
@@ -60,6 +61,7 @@ def test_a_further_date_is_told_to_who_is_on_it(admin: Caller, training: Trainin
         "location_name": room.name,
         "training_id": training.pk,
     }
+    announce_due()
     assert OutboxMessage.objects.filter(user=enrolled.student, kind="scheduling.session_planned").exists()
     assert list(differences()) == []
 

@@ -1,0 +1,1 @@
+"""Whether the database was made by the migrations that are here now."""
