@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.services.importing import Matched, OutsideStudent, import_student
@@ -69,7 +70,7 @@ def import_booking(
     problem: DomainError | None = None
     for attempt in range(TRIES):
         try:
-            with locked_transaction():
+            with locked_transaction(), override("en"):  # what is kept is kept in one language, whoever asks
                 verdict = _write(practice, booking, actor)
                 if dry_run:
                     transaction.set_rollback(True)
@@ -273,7 +274,8 @@ def _note_strangeness(practice: Practice, booking: Booking, matched: Matched, en
 
 
 def _refuse(practice: Practice, booking: Booking, error: DomainError, *, dry_run: bool) -> Verdict:
-    problem = str(error.message)[:LONGEST_PROBLEM]
+    with override("en"):
+        problem = str(error.message)[:LONGEST_PROBLEM]
     if dry_run:
         return Verdict(booking.reference, ImportOutcome.FAILED, problem, booking.doubts)
     with transaction.atomic():
