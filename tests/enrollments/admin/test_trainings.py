@@ -221,12 +221,12 @@ def test_a_series_lists_its_clashes_first(office, practice, training):
     other = make_training(practice=practice, days=30, trainers=0)
     other.posts.create(user=trainer)
     busy = other.sessions.get()
-    first = busy.starts_at.date() - timedelta(days=7)
+    first = busy.starts_at.astimezone(AMSTERDAM).date() - timedelta(days=7)
     rule = {
         "what": "dates",
         "first": first.isoformat(),
-        "starts": "00:30",
-        "ends": "23:30",
+        "starts": "00:00",
+        "ends": "23:59",
         "weekdays": [first.weekday()],
         "every_weeks": 1,
         "count": 3,
