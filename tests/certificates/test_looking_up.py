@@ -511,7 +511,7 @@ def test_people_with_the_same_new_numbers_at_once(redcross, transactional_db):
     practice = PracticeFactory()
     people = [make_student(practice, email=f"p{number}@people.example") for number in range(3)]
     printed = [replace(CPR, number=f"N{number:03}") for number in range(6)]
-    outcomes = []
+    outcomes: list[str] = []
     barrier = threading.Barrier(len(people))
     for place, person in enumerate(people):
         redcross.people.put(person.email, *(printed if place % 2 else reversed(printed)))
