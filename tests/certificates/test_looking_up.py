@@ -158,6 +158,7 @@ def test_of_somebody_unknown_nothing_is_stored(redcross, practice, store):
         ("0QX2AB", "City Pool"),
     ]
     assert all(one._state.adding for one in lookup.certificates)
+    assert [one.is_ours for one in lookup.certificates] == [True, False]
     assert not Certificate.objects.exists()
     assert not LookupSubject.objects.exists()
     assert SyncRun.objects.get().outcome == "found"
