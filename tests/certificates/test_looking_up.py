@@ -113,6 +113,11 @@ def test_what_is_stored_and_fresh_answers_without_asking(redcross, practice, ada
     assert [certificate.number for certificate in lookup.certificates] == ["0QX1YZ"]
     assert len(redcross.asked.emails) == 1
     assert queued == []
+    shown = AuditEvent.objects.filter(action="certificates.looked_up").order_by("id")
+    assert [(event.target_type, event.data["live"]) for event in shown] == [
+        ("certificates.syncrun", True),
+        ("accounts.user", False),
+    ]
 
 
 def test_nothing_found_is_an_answer_that_stays_fresh_too(redcross, practice, ada):
@@ -158,6 +163,7 @@ def test_of_somebody_unknown_nothing_is_stored(redcross, practice, store):
         ("0QX2AB", "City Pool"),
     ]
     assert all(one._state.adding for one in lookup.certificates)
+    assert [one.is_ours for one in lookup.certificates] == [True, False]
     assert not Certificate.objects.exists()
     assert not LookupSubject.objects.exists()
     assert SyncRun.objects.get().outcome == "found"
@@ -479,24 +485,32 @@ def _question(practice, holder):
     return lookup_runs.Question(practice=practice, email=holder.email.lower(), holder=holder, stores=True)
 
 
-@pytest.mark.race
-@pytest.mark.django_db(transaction=True)
-def test_two_look_ups_of_one_address_at_once_ask_once_and_store_once(redcross, transactional_db):
+def three_at_once(simulator):
+    """What three got who asked for one address at the same time."""
     practice = PracticeFactory()
     ada = make_student(practice, email="ada@people.example")
-    redcross.people.put(ada.email, CPR, BLS)
-    redcross.delay = 0.5
+    simulator.people.put(ada.email, CPR, BLS)
+    simulator.delay = 0.5
     lookups = []
 
     def ask():
-        lookups.append(look_up(ada.email, practice=practice, actor=None))
-        connections["default"].close()
+        try:
+            lookups.append(look_up(ada.email, practice=practice, actor=None))
+        finally:
+            connections["default"].close()
 
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return lookups
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_look_ups_of_one_address_at_once_ask_once_and_store_once(redcross, transactional_db):
+    lookups = three_at_once(redcross)
 
     assert [sorted(one.number for one in lookup.certificates) for lookup in lookups] == [["0QX1YZ", "0QX2AB"]] * 3
     assert all(lookup.is_live for lookup in lookups)
@@ -507,11 +521,23 @@ def test_two_look_ups_of_one_address_at_once_ask_once_and_store_once(redcross, t
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
+def test_control_without_the_claim_each_of_them_asks(redcross, transactional_db, monkeypatch):
+    monkeypatch.setattr(lookup_runs, "_running", lambda _question: SyncRun.objects.none())
+    monkeypatch.setattr(lookup_runs, "_answered", lambda _subject, _since: False)
+
+    three_at_once(redcross)
+
+    assert len(redcross.asked.emails) > 1
+    assert Certificate.objects.count() == 2
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
 def test_people_with_the_same_new_numbers_at_once(redcross, transactional_db):
     practice = PracticeFactory()
     people = [make_student(practice, email=f"p{number}@people.example") for number in range(3)]
     printed = [replace(CPR, number=f"N{number:03}") for number in range(6)]
-    outcomes = []
+    outcomes: list[str] = []
     barrier = threading.Barrier(len(people))
     for place, person in enumerate(people):
         redcross.people.put(person.email, *(printed if place % 2 else reversed(printed)))
