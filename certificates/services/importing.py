@@ -311,7 +311,7 @@ def _save(row: HovnBooking | HovnOrder, **values: object) -> None:
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])
-    if row.pk is None:
+    if row._state.adding:  # noqa: SLF001 - Django documents it
         insert(row)
     elif changed:
         row.save(update_fields=changed)
