@@ -19,7 +19,7 @@ from certificates.models import HovnBooking, HovnOrder
 from certificates.services.hovn_cases import open_hovn_case
 from config.kit.errors import Conflict, DomainError
 from config.kit.locks import locked_transaction
-from config.kit.statements import insert
+from config.kit.statements import Given, Statement, insert
 from enrollments.enums import EnrollmentState
 from enrollments.locks import lock_offering
 from enrollments.services.importing import (
@@ -110,7 +110,7 @@ def note_not_imported(
 
 def _write(practice: Practice, booking: Booking, actor: User | None) -> Verdict:
     digest = hashlib.sha256(canonical(booking.raw)).hexdigest()
-    row = HovnBooking.objects.filter(practice=practice, reference=booking.reference).first()
+    row = _BOOKINGS.first(practice=practice.pk, reference=booking.reference)
     if row is not None and row.payload_digest == digest and row.outcome in SETTLED:
         _save(row, last_seen=timezone.now(), problem="")
         return Verdict(booking.reference, ImportOutcome.UNCHANGED, doubts=booking.doubts)
@@ -228,7 +228,7 @@ def _order(
     said = booking.order
     if said is None:
         return None
-    row = HovnOrder.objects.select_related("order").filter(practice=practice, hovn_order_id=said.hovn_id).first()
+    row = _ORDERS.first(practice=practice.pk, hovn_id=said.hovn_id)
     if row is None:
         row = HovnOrder(practice=practice, hovn_order_id=said.hovn_id)
     values: dict[str, object] = {
@@ -315,3 +315,11 @@ def _save(row: HovnBooking | HovnOrder, **values: object) -> None:
         insert(row)
     elif changed:
         row.save(update_fields=changed)
+
+
+_BOOKINGS: Final = Statement(
+    lambda: HovnBooking.objects.filter(practice=Given("practice"), reference=Given("reference"))
+)
+_ORDERS: Final = Statement(
+    lambda: HovnOrder.objects.select_related("order").filter(practice=Given("practice"), hovn_order_id=Given("hovn_id"))
+)
