@@ -90,8 +90,13 @@ def _in_rounds(jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
 
 
 def rate_of(jobs: Sequence[Job], *, clients: int) -> Rate:
-    """Run every job once, spread over `clients` threads; a job says whether it succeeded."""
+    """Run every job once, spread over `clients` threads; a job says whether it succeeded.
+
+    Raises what the first job raised that could not even say so: a floor whose
+    statement is refused would be a floor of nothing.
+    """
     times: list[float] = []
+    errors: list[Exception] = []
     failed = 0
     todo = iter(jobs)
     guard = threading.Lock()
@@ -101,10 +106,14 @@ def rate_of(jobs: Sequence[Job], *, clients: int) -> Rate:
         while True:
             with guard:
                 job = next(todo, None)
-            if job is None:
+            if job is None or errors:
                 return
             before = time.perf_counter()
-            good = job()
+            try:
+                good = job()
+            except Exception as error:  # noqa: BLE001 - raised by whoever waits for the threads
+                errors.append(error)
+                return
             took = time.perf_counter() - before
             with guard:
                 times.append(took * 1000)
@@ -116,7 +125,10 @@ def rate_of(jobs: Sequence[Job], *, clients: int) -> Rate:
         thread.start()
     for thread in threads:
         thread.join()
-    return Rate(tuple(times), time.perf_counter() - before, failed)
+    took = time.perf_counter() - before
+    if errors:
+        raise errors[0]
+    return Rate(tuple(times), took, failed)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -139,12 +151,19 @@ class Connections:
     def __init__(self, port: int) -> None:
         self.port = port
         self._kept = threading.local()
+        self._all: list[http.client.HTTPConnection] = []
 
     def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
         """Status and body of one request."""
         kept: http.client.HTTPConnection | None = getattr(self._kept, "connection", None)
         if kept is None:
             kept = self._kept.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            self._all.append(kept)
         kept.request(method, path, body, headers or {})
         answer = kept.getresponse()
         return answer.status, answer.read()
+
+    def close(self) -> None:
+        """All of them."""
+        for kept in self._all:
+            kept.close()

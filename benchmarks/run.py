@@ -61,28 +61,15 @@ def wait_for(address: str) -> None:
 def main() -> int:
     """Measure, print, and say by the status whether a target was missed."""
     django.setup()
-    from benchmarks.booking import measure_booking  # noqa: PLC0415 - models load after the set-up
-    from benchmarks.listing import measure_listing  # noqa: PLC0415 - as above
+    from benchmarks.everything import measure_everything  # noqa: PLC0415 - models load after the set-up
     from benchmarks.measuring import Connections  # noqa: PLC0415 - as above
-    from benchmarks.promoting import measure_promoting  # noqa: PLC0415 - as above
     from benchmarks.report import say  # noqa: PLC0415 - as above
-    from benchmarks.searching import measure_searching  # noqa: PLC0415 - as above
-    from benchmarks.training_enrolling import measure_enrolling  # noqa: PLC0415 - as above
-    from benchmarks.training_listing import measure_training_lists  # noqa: PLC0415 - as above
 
     logging.disable(logging.INFO)  # of this process: the server's log is part of what is measured
     call_command("migrate", verbosity=0)
     port = free_port()
     with serving(port):
-        ours = Connections(port)
-        missed = [
-            *measure_booking(ours, os.environ["DATABASE_URL"]),
-            *measure_listing(ours),
-            *measure_searching(),
-            *measure_enrolling(ours, os.environ["DATABASE_URL"]),
-            *measure_training_lists(ours),
-            *measure_promoting(os.environ["DATABASE_URL"]),
-        ]
+        missed = measure_everything(Connections(port), os.environ["DATABASE_URL"])
     say("\n" + ("Every target was met." if not missed else "Missed: " + "; ".join(missed)))
     return 1 if missed else 0
 

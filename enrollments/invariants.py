@@ -31,7 +31,7 @@ from enrollments.states import BULK, IN_LINE
 from messaging.delivery.enums import Channel
 from messaging.delivery.models import OutboxMessage
 from scheduling.enums import TAKEN, SessionStatus, SlotStatus
-from scheduling.models import LessonSlot
+from scheduling.models import LessonSlot, SessionAnnouncement
 
 TOLD: Final = {
     EnrollmentEvent.INVITE: "enrollments.invited",
@@ -253,7 +253,7 @@ def _completions() -> Iterator[str]:
 
 
 def _notices() -> Iterator[str]:
-    """Every invitation and every end of one was told; the key of a message is unique, so it was told once."""
+    """Invitations, ends of them and changed dates were told; the key of a message is unique, so they were told once."""
     for event, kind in TOLD.items():
         key = Concat(
             Value(f"{kind}|enrollment:"), _text("enrollment_id"), Value(":"), _text("enrollment_version"),
@@ -262,6 +262,12 @@ def _notices() -> Iterator[str]:
         steps = EnrollmentTransition.objects.filter(event=event).exclude(reason=BULK).annotate(key=key)
         for step in steps.exclude(Exists(OutboxMessage.objects.filter(dedupe_key=OuterRef("key")))).iterator():
             yield f"Enrolment {step.enrollment_id}: nobody was told of its step {step.event}."
+    untold = SessionAnnouncement.objects.filter(told_at=None, made_at__lt=timezone.now() - LATE)
+    for announcement in untold.iterator():
+        yield (
+            f"Offering {announcement.offering_id}: {announcement.told} of {len(announcement.readers)}"
+            f" people were told of {announcement.kind}."
+        )
 
 
 def _text(name: str) -> Cast:

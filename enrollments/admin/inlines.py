@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
@@ -80,6 +82,19 @@ def link_to(row: Model, words: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, words)
 
 
+def table(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> SafeString:
+    """A table of the house."""
+    names = format_html_join("", '<th scope="col">{}</th>', ((head,) for head in heads))
+    cells = format_html_join("", "<tr>{}</tr>", ((_cells(heads, row),) for row in rows))
+    return format_html('<table class="house-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', names, cells)
+
+
+def _cells(heads: Sequence[Any], row: Sequence[Any]) -> SafeString:
+    """Each with its heading, which stands beside it on a phone."""
+    pairs = zip(heads, row, strict=True)
+    return format_html_join("", '<td data-label="{}">{}</td>', pairs)
+
+
 def ledger_table(order: Order) -> SafeString | str:
     """Every movement of money of one order, oldest first; the empty string where none was."""
     rows = [
@@ -93,7 +108,4 @@ def ledger_table(order: Order) -> SafeString | str:
     ]
     if not rows:
         return ""
-    names = [(_("When"),), (_("Kind"),), (_("Amount"),), (_("Note"),)]
-    heads = format_html_join("", '<th scope="col">{}</th>', names)
-    cells = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
-    return format_html('<table class="house-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', heads, cells)
+    return table([_("When"), _("Kind"), _("Amount"), _("Note")], rows)

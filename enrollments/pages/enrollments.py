@@ -23,6 +23,7 @@ from config.kit.pages.paging import pages_of
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment, Payment
 from enrollments.pages.again import choose_again
+from enrollments.pages.belonging import place_in_navigation
 from enrollments.pages.history import told
 from enrollments.pages.lists import GIVEN, by_state
 from enrollments.pages.situations import situation_of
@@ -57,6 +58,7 @@ def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     show_in_practice(request, shown.practice)
     is_student = shown.student_id == viewer.pk
     is_staff = is_practice_admin(viewer, shown.practice_id)
+    place_in_navigation(request, shown)
     order = getattr(shown, "order", None)
     steps = list(shown.transitions.select_related("actor").order_by("id"))
     lessons = list(shown.lesson_slots.order_by("starts_at"))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Location, Offering
@@ -72,4 +73,4 @@ class Session(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.offering} · {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.offering} · {localtime(self.starts_at):%Y-%m-%d %H:%M}"

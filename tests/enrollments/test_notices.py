@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils import timezone
 from accounts.enums import Role, Surface
 from accounts.models import User
 from accounts.services.student_profiles import change_student_profile
-from catalog.enums import WhenShort
 from catalog.models import Offering, Training
 from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentEvent as Event
@@ -22,29 +20,27 @@ from enrollments.locks import lock_enrollment, lock_offering
 from enrollments.models import Enrollment
 from enrollments.services.enrolling import wait_for_pack
 from enrollments.services.invitations import (
-    accept_invitation,
     decline_invitation,
     expire_invitations,
-    return_to_waitlist,
 )
-from enrollments.services.leaving import leave_offering
 from enrollments.services.notices import send_notice
 from enrollments.services.promotion import invite_next
-from enrollments.services.removing import remove_student
-from enrollments.services.running import call_off_offering, confirm_offering, decide_due
+from enrollments.services.running import call_off_offering
 from enrollments.services.transitions import announce, apply_event, begin_enrollment
 from enrollments.states import EDGES, TABLE, Edge
 from messaging.delivery.enums import Category, Channel
 from messaging.delivery.models import DeliveryPreference, OutboxAttachment, OutboxMessage
+from tests.enrollments.notices import BOTH, kinds, rows
 from tests.factories.accounts import MembershipFactory, StudentStatusFactory, UserFactory, make_student
 from tests.factories.catalog import CoursePackFactory
 from tests.factories.delivery import deliver_all
 from tests.factories.enrollments import join, put_in_state
 from tests.factories.scheduling import make_training
 
-BOTH = {"email", "in_app"}
 MAIL = {"email"}
+
 BELL = {"in_app"}
+
 STUDENT: dict[Event, tuple[str, set[str]]] = {
     Event.ENROLL: ("confirmed", BOTH),
     Event.PAY: ("confirmed", BOTH),
@@ -64,6 +60,7 @@ STUDENT: dict[Event, tuple[str, set[str]]] = {
     Event.COMPLETE: ("completed", BOTH),
     Event.EXPIRE_PAYMENT: ("payment_expired", BOTH),
 }
+
 TRAINERS: dict[str, tuple[str, set[str]]] = {
     "confirmed": ("trainer_enrolled", BELL),
     "accepted": ("trainer_accepted", BELL),
@@ -75,6 +72,7 @@ TRAINERS: dict[str, tuple[str, set[str]]] = {
     "removed": ("trainer_left", BELL),
     "refunded": ("trainer_left", BELL),
 }
+
 FILES = {
     "confirmed": ("REQUEST", "confirmed"),
     "accepted": ("REQUEST", "confirmed"),
@@ -87,6 +85,7 @@ FILES = {
     "called_off": ("CANCEL", "canceled"),
     "waitlist_closed": ("CANCEL", "canceled"),
 }
+
 LAPSED = {State.WAITLIST_INVITE_EXPIRED, State.WAITLIST_DECLINED}
 
 
@@ -115,16 +114,6 @@ def take(edge: Edge, training: Training, student: User) -> Enrollment:
             announce(made, edge)
             return made
         return apply_event(lock_enrollment(before.pk), edge.event, actor=None, **more)
-
-
-def rows() -> set[tuple[str, str, str]]:
-    """Kind, channel and reader of everything that waits."""
-    found = OutboxMessage.objects.values_list("kind", "channel", "user__email")
-    return {(kind.removeprefix("enrollments."), channel, email) for kind, channel, email in found}
-
-
-def kinds() -> set[str]:
-    return {kind for kind, _channel, _email in rows()}
 
 
 @pytest.mark.django_db
@@ -232,21 +221,6 @@ def test_b18_what_a_person_needs_ignores_every_refusal() -> None:
 
 
 @pytest.mark.django_db
-def test_b18_an_invitation_honours_the_refusal() -> None:
-    training = make_training()
-    waiting = put_in_state(training.offering_ptr, make_student(training.practice), State.WAITLIST)
-    OutboxMessage.objects.all().delete()
-    with locked_transaction():
-        ends = timezone.now() + timedelta(hours=3)
-        apply_event(lock_enrollment(waiting.pk), Event.INVITE, actor=None, invite_expires_at=ends)
-    DeliveryPreference.objects.create(user=waiting.student, category=Category.WAITLIST, channel=Channel.EMAIL)
-
-    assert deliver_all() == []
-    states = OutboxMessage.objects.filter(kind="enrollments.invited").values_list("channel", "state")
-    assert dict(states) == {"email": "suppressed", "in_app": "sent", "sms": "suppressed"}
-
-
-@pytest.mark.django_db
 def test_b18_the_status_is_told_on_a_change_only() -> None:
     student = make_student(make_training().practice)
     profile = student.student_profiles.get()
@@ -265,185 +239,6 @@ def test_b18_the_status_is_told_on_a_change_only() -> None:
     change_student_profile(profile, actor=None, status=active)
     assert OutboxMessage.objects.filter(kind="accounts.student_active", channel="email").count() == 2
     assert "active student" in deliver_all()[0].subject
-
-
-@pytest.mark.django_db
-def test_b18_names_may_lack() -> None:
-    training = make_training()
-    student = make_student(training.practice, first_name="", last_name="")
-    put_in_state(training.offering_ptr, student, State.ENROLLED)
-    waiting = make_student(training.practice, first_name="", last_name="")
-    Offering.objects.filter(pk=training.pk).update(capacity=1)
-    join(training, waiting)
-
-    mails = {mail.recipient: mail for mail in deliver_all()}
-
-    trainer = training.trainers.get()
-    assert mails[trainer.email].subject == f"{waiting.email} joined the waiting list of {training.title}"
-    assert mails[waiting.email].text.startswith("Hello,")
-
-
-@pytest.mark.django_db
-def test_s6_names_are_escaped() -> None:
-    training = make_training(title="<i>Bonding</i> & more", capacity=0)
-    student = make_student(training.practice, first_name="<script>alert(1)</script>", last_name="x")
-    join(training, student)
-
-    for mail in deliver_all():
-        assert "<script>" not in mail.html
-        assert "<i>" not in mail.html
-        assert "&lt;i&gt;Bonding&lt;/i&gt; &amp; more" in mail.html
-        assert "<i>Bonding</i> & more" in mail.text
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        (
-            "en",
-            "You have been invited from the waitlist for training: Cafe Bonding. Please check your email for details.",
-        )
-    ],
-)
-def test_an_invitation_by_text_message(language: str, text: str) -> None:
-    training = make_training(title="Café Bonding")
-    student = make_student(training.practice, phone="+31201234567", language=language)
-    put_in_state(training.offering_ptr, student, State.WAITLIST)
-    admin = MembershipFactory(practice=training.practice, role=Role.ADMIN).user
-    invite_next(training.pk, count=1, actor=admin)
-
-    message = OutboxMessage.objects.get(kind="enrollments.invited", channel=Channel.SMS)
-    assert message.context["offering_short"] == "Cafe Bonding"
-    from messaging.delivery.channels import phone  # noqa: PLC0415 - its provider is replaced
-
-    sent: list[str] = []
-
-    class Recorder:
-        def send(self, _address: str, _title: str, words: str, **_more: Any) -> str:
-            sent.append(words)
-            return "1"
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(phone._providers, Channel.SMS, Recorder())
-        deliver_all()
-    assert sent == [text]
-
-
-@pytest.mark.django_db
-def test_an_invitation_says_until_when_and_where_to_answer(settings: Any) -> None:
-    training = make_training()
-    training.practice.host_name = "trainings.school.example"
-    training.practice.save(update_fields=["host_name"])
-    waiting = put_in_state(training.offering_ptr, make_student(training.practice), State.WAITLIST)
-    admin = MembershipFactory(practice=training.practice, role=Role.ADMIN).user
-    settings.BASE_URL = "https://school.example:8443"
-
-    invite_next(training.pk, count=1, actor=admin)
-
-    mail = next(mail for mail in deliver_all() if mail.recipient == waiting.student.email)
-    assert "https://trainings.school.example:8443/invitations/" in mail.text
-    assert "https://trainings.school.example:8443/invitations/" in mail.html
-    assert re.search(r"is held for you until .+ time\)\.", mail.text)
-    assert "://school.example" not in mail.text
-    row = OutboxMessage.objects.get(kind="enrollments.invited", channel="email")
-    waiting.refresh_from_db()
-    assert row.expires_at == waiting.invite_expires_at
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("how", ["accepted", "returned", "expired"])
-def test_what_waits_to_be_said_of_an_invitation_goes_with_it(how: str) -> None:
-    training = make_training(capacity=0)
-    first, second = join(training), join(training)
-    Offering.objects.filter(pk=training.pk).update(capacity=2)
-    admin = MembershipFactory(practice=training.practice, role=Role.ADMIN).user
-    invite_next(training.pk, count=2, actor=admin)
-    first.refresh_from_db()
-
-    if how == "accepted":
-        accept_invitation(first, actor=first.student)
-    elif how == "returned":
-        return_to_waitlist(first, actor=admin)
-    else:
-        Enrollment.objects.filter(pk=first.pk).update(invite_expires_at=timezone.now())
-        expire_invitations()
-
-    rows_of_invitations = OutboxMessage.objects.filter(kind="enrollments.invited")
-    assert set(rows_of_invitations.filter(user=first.student).values_list("state", flat=True)) == {"suppressed"}
-    assert set(rows_of_invitations.filter(user=second.student).values_list("state", flat=True)) == {"pending"}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("is_self", [True, False])
-def test_late_leaving_is_told_with_the_words_of_the_terms(is_self: bool) -> None:  # noqa: FBT001 - a parameter
-    training = make_training(days=0.5)
-    enrollment = put_in_state(training.offering_ptr, make_student(training.practice), State.ENROLLED)
-    policy = {"id": 1, "version": 1, "hours": 24, "mode": "warn", "text": "Come *or* pay."}
-    Enrollment.objects.update(
-        terms={"title": training.title, "price": 900, "cancellation_policy": policy}, is_paid=True
-    )
-    enrollment.refresh_from_db()
-    OutboxMessage.objects.all().delete()
-
-    if is_self:
-        leave_offering(enrollment, actor=enrollment.student, has_confirmed_late=True)
-    else:
-        admin = MembershipFactory(practice=training.practice, role=Role.ADMIN).user
-        remove_student(enrollment, actor=admin, reason="x")
-
-    trainer = training.trainers.get()
-    late = {row for row in rows() if "late" in row[0]}
-    assert late == {
-        ("late_left", "email", enrollment.student.email),
-        ("trainer_late_left", "email", trainer.email),
-        ("trainer_late_left", "in_app", trainer.email),
-    }
-    mails = [mail for mail in deliver_all() if mail.subject.startswith("Late cancellation")]
-    assert "Come <em>or</em> pay." in mails[0].html
-    assert "24 hours" in mails[0].text
-    assert ("not paid back" in mails[0].text) == is_self
-    left = next(mail for mail in deliver_all() if "ended" in mail.subject or "canceled" in mail.subject)
-    assert "is sent back" not in left.text, "nothing is, by itself"
-
-
-@pytest.mark.django_db
-def test_what_was_called_off_says_why() -> None:
-    training = make_training()
-    join(training)
-    OutboxMessage.objects.all().delete()
-
-    call_off_offering(training.pk, actor=None, reason="The roof leaks")
-
-    mail = next(mail for mail in deliver_all() if "does not take place" in mail.subject)
-    assert "The reason: The roof leaks" in mail.text
-
-
-@pytest.mark.django_db
-def test_everybody_enrolled_hears_that_it_takes_place() -> None:
-    training = make_training()
-    coming = put_in_state(training.offering_ptr, make_student(training.practice), State.ENROLLED)
-    put_in_state(training.offering_ptr, make_student(training.practice), State.WAITLIST)
-    OutboxMessage.objects.all().delete()
-
-    confirm_offering(training.pk, actor=None)
-
-    email = coming.student.email
-    assert rows() == {("running_confirmed", "email", email), ("running_confirmed", "in_app", email)}
-
-
-@pytest.mark.django_db
-def test_who_decides_is_asked_once() -> None:
-    past = timezone.now() - timedelta(minutes=1)
-    training = make_training(minimum_participants=3, decide_at=past, when_short=WhenShort.ASK)
-    admin = MembershipFactory(practice=training.practice, role=Role.ADMIN).user
-
-    decide_due()
-    decide_due()
-
-    readers = {training.trainers.get().email, admin.email}
-    assert rows() == {("decision_due", channel, email) for channel in BOTH for email in readers}
-    assert "0 of at least 3" in deliver_all()[0].text
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from scheduling.queries import free_times_of_pack
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import CoursePackFactory
 from tests.factories.scheduling import AvailabilityExceptionFactory, LessonSlotFactory, make_pack
-from tests.scheduling.test_services_slots import AMSTERDAM, at, open_slot
+from tests.scheduling.lessons import AMSTERDAM, at, open_slot
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from catalog.models import Training
 from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentState as State
+from enrollments.invariants import differences
 from enrollments.locks import lock_offering
 from enrollments.models import Enrollment
 from enrollments.services.leaving import leave_offering
@@ -152,3 +153,13 @@ def test_what_was_told_long_ago_is_forgotten() -> None:
     SessionAnnouncement.objects.update(told_at=timezone.now() - timedelta(days=91))
     announce_due()
     assert not SessionAnnouncement.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_change_that_nobody_tells_is_a_difference() -> None:
+    training = make_group(1)
+    move(training)
+    assert list(differences()) == []
+    SessionAnnouncement.objects.update(made_at=timezone.now() - timedelta(minutes=11))
+
+    assert list(differences()) == [f"Offering {training.pk}: 0 of 1 people were told of {CHANGED}."]

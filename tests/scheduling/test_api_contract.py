@@ -13,7 +13,7 @@ from scheduling.models import LessonSlot
 from tests.factories.accounts import MembershipFactory
 from tests.factories.scheduling import LessonSlotFactory, make_pack
 from tests.scheduling.api import Caller
-from tests.scheduling.test_services_slots import at
+from tests.scheduling.lessons import at
 
 CONTRACT = json.loads((Path(__file__).parent.parent / "contracts" / "coursescheduling.json").read_text())
 OPERATIONS = {api["name"]: api for api in CONTRACT["apis"]}

@@ -11,7 +11,7 @@ from scheduling.models import Availability, LessonSlot
 from tests.factories.accounts import MembershipFactory, PracticeFactory, UserFactory
 from tests.factories.scheduling import LessonSlotFactory, make_pack
 from tests.scheduling.api import Caller
-from tests.scheduling.test_services_slots import at
+from tests.scheduling.lessons import at
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from scheduling.enums import SlotStatus
 from scheduling.models import LessonSlot
 from scheduling.queries import with_people
 from tests.factories.scheduling import LessonSlotFactory, make_pack
-from tests.scheduling.test_services_slots import at
+from tests.scheduling.lessons import at
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from scheduling.models import LessonSlot
 from tests.factories.accounts import MembershipFactory
 from tests.factories.scheduling import LessonSlotFactory, make_pack
 from tests.pages import soup, words
-from tests.scheduling.test_services_slots import at
+from tests.scheduling.lessons import at
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from scheduling.queries import free_times_of_pack
 from scheduling.services.next_free import moves_next_free, refresh_stale, refresh_tutor, refresh_tutors
 from scheduling.tasks import refresh_next_free, refresh_stale_next_free
 from tests.factories.scheduling import AvailabilityFactory, LessonSlotFactory, make_pack
-from tests.scheduling.test_services_slots import at
+from tests.scheduling.lessons import at
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from catalog.models import CoursePack
 from config.kit.errors import Invalid
 from scheduling.pack_rules import explain_plan, last_day, require_plan
 from tests.factories.scheduling import make_pack
-from tests.scheduling.test_services_slots import AMSTERDAM, at
+from tests.scheduling.lessons import AMSTERDAM, at
 
 
 def a_pack(**values):

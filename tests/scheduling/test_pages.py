@@ -10,7 +10,7 @@ from scheduling.models import BookingRules
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.catalog import TutorProfileFactory
 from tests.factories.scheduling import AvailabilityExceptionFactory, AvailabilityFactory, LessonSlotFactory, make_pack
-from tests.scheduling.test_services_slots import at
+from tests.scheduling.lessons import at
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from scheduling.services.holds import HOLD_FOR, hold_slot, sweep_expired_holds
 from scheduling.tasks import sweep_holds
 from tests.factories.accounts import UserFactory
 from tests.factories.scheduling import LessonSlotFactory, make_pack
-from tests.scheduling.test_services_slots import at, open_slot
+from tests.scheduling.lessons import at, open_slot
 
 pytestmark = pytest.mark.django_db
 

@@ -30,6 +30,7 @@ from config.kit.admin.act_forms import ActForm, ReasonForm
 from config.kit.admin.acts import Act
 from config.kit.admin.base import ModelAdmin, ReadOnlyAdmin, StackedInline, TabularInline
 from config.kit.admin.cells import display
+from config.kit.admin.choices import narrow_choices
 from config.kit.admin.filters import AutocompleteFilter, RelatedFilter
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import HistoryEntry, House
@@ -49,5 +50,6 @@ __all__ = [
     "StackedInline",
     "TabularInline",
     "display",
+    "narrow_choices",
     "register",
 ]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kit.admin.act_forms import RefusedForm
 from config.kit.admin.acts import Act, perform, respond_to_act, run_for_many
+from config.kit.admin.choices import narrowed
 from config.kit.admin.filters import scoped
 from config.kit.admin.labels import capitalise_labels
 from config.kit.admin.navigation import Group
@@ -171,6 +172,11 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         form = super().get_form(request, obj, change, **kwargs)
         refusal = getattr(request, "refusal", None)
         return form if refusal is None else type(form.__name__, (RefusedForm, form), {"refusal": refusal})
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Django's; for an autocomplete only what its field offers."""
+        rows, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        return narrowed(request, rows), may_have_duplicates
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """Django's; filters by a relation name only what the viewer may see."""

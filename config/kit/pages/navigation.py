@@ -62,7 +62,8 @@ def links(place: Place, request: HttpRequest) -> list[Link]:
         except NoReverseMatch:
             continue
     shown = [(entry, href) for entry, href in wired if entry.is_for(request)]
-    current = max((href for _entry, href in shown if is_above(href, request.path)), key=len, default=None)
+    path = getattr(request, "stands_under", request.path)
+    current = max((href for _entry, href in shown if is_above(href, path)), key=len, default=None)
     return [
         Link(
             label=entry.label,
@@ -73,6 +74,11 @@ def links(place: Place, request: HttpRequest) -> list[Link]:
         )
         for entry, href in shown
     ]
+
+
+def stand_under(request: HttpRequest, url_name: str) -> None:
+    """Mark `url_name` as where the page belongs: for one that its address alone would put elsewhere."""
+    request.stands_under = reverse(url_name)  # type: ignore[attr-defined]  # read by `links`
 
 
 def is_above(href: str, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django import template
@@ -10,6 +11,7 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, TextN
 from django.template.context import Context
 from django.template.exceptions import TemplateSyntaxError
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from config.kit.pages import components  # noqa: F401 - declares the components
@@ -114,6 +116,13 @@ def tone(message: Message) -> str:
 def text(value: object) -> str:
     """`value` as text, whatever it was."""
     return str(value)
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An e-mail address that a narrow column breaks after its `@` and its dots, not within a word."""
+    parts = re.split(r"(?<=[@.])", str(address))
+    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.enums import RunState
-from catalog.models import Training
+from catalog.models import Training, TrainingTrainer
 from config.kit.admin import Group, ModelAdmin, SimpleListFilter, display, register
 from config.kit.admin.site import house_of
 from enrollments.admin.trainings.acts import ACTS
-from enrollments.admin.trainings.forms import SessionInline, TrainingForm
+from enrollments.admin.trainings.forms import TrainingForm
+from enrollments.admin.trainings.inlines import SessionInline, TrainerInline
 from enrollments.admin.trainings.tables import decisions_table, line_table, trainer_page_link
 from enrollments.attention import below_minimum, with_places_and_people
+from scheduling.models import Session
 from scheduling.plans import SessionPlan
 from scheduling.services.sessions import cancel_session, change_session, plan_sessions
 from scheduling.services.trainings import create_training, update_training
@@ -23,7 +25,7 @@ from scheduling.services.trainings import create_training, update_training
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from scheduling.models import Session
+    from accounts.models import User
 
 EDITED: Final = (
     "title",
@@ -94,10 +96,10 @@ class TrainingAdmin(ModelAdmin[Training]):
     list_select_related = ["training_type", "practice"]
     search_fields = ["title", "description", "training_type__name"]
     ordering = ["-starts_at", "-id"]
-    inlines = [SessionInline]
+    inlines = [TrainerInline, SessionInline]
     acts = ACTS
     fieldsets = [
-        (None, {"fields": ["practice", "title", "training_type", "description", "led_by", "people"]}),
+        (None, {"fields": ["practice", "title", "training_type", "description", "people"]}),
         (_("Places and price"), {"fields": [("capacity", "price"), "taken", "is_published", "apply_policies"]}),
         (
             _("Whether it takes place"),
@@ -135,12 +137,6 @@ class TrainingAdmin(ModelAdmin[Training]):
         is_open = obj is None or obj.is_active
         return is_open and super().has_change_permission(request, obj)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's hook
-        """With the trainers of the viewer's schools to choose from."""
-        form = super().get_form(request, obj, change, **kwargs)
-        practices = house_of(self.admin_site).practices_of(request)
-        return type(form.__name__, (form,), {"practices": practices})
-
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The school in which the viewer is."""
         practice = getattr(request, "practice", None)
@@ -153,14 +149,15 @@ class TrainingAdmin(ModelAdmin[Training]):
         """By the services: training and trainers, then each date."""
         actor, said = self.actor(request), form.cleaned_data
         is_fine = bool(said.get("accept_clashes"))
-        rows = [one for formset in formsets for one in formset.forms]
+        trainers, dates = (next(one for one in formsets if one.model is model) for model in (TrainingTrainer, Session))
+        rows = dates.forms
         new = [_plan(one.cleaned_data) for one in rows if _is_new(one)]
         training = form.instance
         if change:
             values = {name: said[name] for name in form.changed_data if name in EDITED}
-            if "led_by" in form.changed_data:
-                values["trainers"] = list(said["led_by"])
-            gone = [one for formset in formsets for one in formset.deleted_forms if one.instance.pk]
+            if trainers.has_changed():
+                values["trainers"] = _chosen(trainers)
+            gone = [one for one in dates.deleted_forms if one.instance.pk]
             for one in gone:
                 cancel_session(one.instance, actor=actor)
             if values:
@@ -177,7 +174,7 @@ class TrainingAdmin(ModelAdmin[Training]):
                 said["practice"],
                 actor=actor,
                 plans=new,
-                trainers=list(said["led_by"]),
+                trainers=_chosen(trainers),
                 accept_clashes=is_fine,
                 **{name: said[name] for name in EDITED},
             )
@@ -226,6 +223,12 @@ class TrainingAdmin(ModelAdmin[Training]):
     def people(self, training: Training) -> Any:
         """The way to the participants."""
         return trainer_page_link(training)
+
+
+def _chosen(formset: Any) -> list[User]:
+    """The people of the rows that stay."""
+    said = (one.cleaned_data for one in formset.forms if one not in formset.deleted_forms)
+    return [row["user"] for row in said if row.get("user")]
 
 
 def _is_new(one: Any) -> bool:

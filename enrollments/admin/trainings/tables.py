@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from enrollments.admin.inlines import link_to, moment
+from enrollments.admin.inlines import link_to, moment, table
 from enrollments.queries import decisions_of
 from enrollments.services.waiting import waiting_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from django.utils.safestring import SafeString
 
     from catalog.models import Training
 
 LOOKED_AT: Final = 50
-
-
-def table(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> SafeString:
-    """A table of the house."""
-    names = format_html_join("", '<th scope="col">{}</th>', ((head,) for head in heads))
-    cells = format_html_join(
-        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows)
-    )
-    return format_html('<table class="house-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', names, cells)
 
 
 def line_table(training: Training) -> SafeString | str:

@@ -71,7 +71,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             "sessions": list(PLANNED.filter(offering=shown.offering_id)),
             "token": token,
             "answer": answer_of(shown),
-            "is_own": request.user.pk == shown.student_id,
+            "is_anothers": request.user.is_authenticated and request.user.pk != shown.student_id,
         },
     )
 

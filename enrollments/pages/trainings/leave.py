@@ -19,6 +19,7 @@ from catalog.pages.practices import show_in_practice
 from config.kit.errors import DomainError, NotFound
 from config.kit.pages.forms import Form
 from enrollments.enums import OPEN, EnrollmentState
+from enrollments.pages.belonging import place_in_navigation
 from enrollments.pages.booking import UNPROCESSABLE
 from enrollments.pages.trainings.forms import LeaveForm
 from enrollments.policies import late_cancellation
@@ -39,6 +40,7 @@ def leave(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if shown.student_id != student.pk:
         raise NotFound
     show_in_practice(request, shown.practice)
+    place_in_navigation(request, shown)
     if not may_leave(shown):
         return redirect("enrollments:enrollment", shown.uid)
     late = late_cancellation(shown, timezone.now())

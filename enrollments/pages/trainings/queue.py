@@ -20,6 +20,7 @@ from config.kit.errors import NotFound
 from enrollments.enums import DecisionCause as Cause
 from enrollments.enums import DecisionOutcome as Outcome
 from enrollments.enums import EnrollmentEvent, EnrollmentState
+from enrollments.pages.belonging import place_in_navigation
 from enrollments.queries import access_enrollment, decisions_of
 from enrollments.services.waiting import place_of, refuses_waiting_lists
 
@@ -47,6 +48,7 @@ def queue_place(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if not shown.transitions.filter(event=EnrollmentEvent.JOIN_WAITLIST).exists():
         raise NotFound
     show_in_practice(request, shown.practice)
+    place_in_navigation(request, shown)
     is_waiting = shown.state == EnrollmentState.WAITLIST
     return render(
         request,

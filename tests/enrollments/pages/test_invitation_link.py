@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import AccountStatus
+from accounts.services.account_status import change_account_status
 from enrollments.enums import EnrollmentState as State
 from enrollments.models import Enrollment
 from enrollments.services.invitations import expire_invitations, invitation_token
@@ -100,3 +102,22 @@ def test_logged_in_students_answer_on_their_pages(client, invited):
     assert "The place is yours" in words(html.main)
     client.post(reverse("enrollments:decline-own", args=[invited.uid]))
     assert state_of(invited) == State.ENROLLED
+
+
+def test_another_persons_invitation_says_whose_it_is(client, invited):
+    invited.student.first_name = "Sanne"
+    invited.student.save(update_fields=["first_name"])
+    assert "This invitation is for" not in words(assert_sound(client.get(link(invited))).main)
+    client.force_login(make_student(invited.practice, first_name="Daan", last_name="Bakker"))
+    text = words(assert_sound(client.get(link(invited))).main)
+    assert "This invitation is for Sanne" in text
+    assert "You are logged in as Daan Bakker." in text
+    html = assert_sound(client.post(link(invited, "accept"), follow=True))
+    own = reverse("enrollments:enrollment", args=[invited.uid])
+    assert not html.select(f'main a[href="{own}"]')
+
+
+def test_a_suspended_students_link_gives_no_place(client, invited):
+    change_account_status(invited.student, actor=None, status=AccountStatus.SUSPENDED)
+    assert_sound(client.post(link(invited, "accept"), follow=True))
+    assert state_of(invited) == State.WAITLIST_INVITED

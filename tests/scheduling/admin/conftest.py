@@ -10,7 +10,7 @@ from accounts.enums import Role
 from tests.accounts.helpers import member
 from tests.accounts.people import browser_of, with_app
 from tests.factories.scheduling import AvailabilityExceptionFactory, LessonSlotFactory, make_pack
-from tests.scheduling.test_services_slots import at
+from tests.scheduling.lessons import at
 
 
 @pytest.fixture

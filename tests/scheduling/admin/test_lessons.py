@@ -10,7 +10,7 @@ from scheduling.enums import SlotStatus
 from scheduling.models import LessonSlot
 from tests.factories.scheduling import LessonSlotFactory
 from tests.scheduling.admin.addresses import act, address
-from tests.scheduling.test_services_slots import at
+from tests.scheduling.lessons import at
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 from scheduling.models import Availability, AvailabilityException, BookingRules, LessonSlot
 from tests.factories.scheduling import AvailabilityExceptionFactory, AvailabilityFactory, LessonSlotFactory, make_pack
 from tests.scheduling.admin.addresses import address
-from tests.scheduling.test_services_slots import at
+from tests.scheduling.lessons import at
 
 pytestmark = pytest.mark.django_db
 

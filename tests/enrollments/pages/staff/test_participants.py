@@ -253,3 +253,12 @@ def test_a_login_leads_trainers_to_their_trainings(desk, training):
     html = soup(desk.get(reverse("enrollments:staff-trainings")))
     assert "Trust and care" in words(html.main)
     assert browser(make_student(training.practice)).get(reverse("enrollments:staff-trainings")).status_code == 403
+
+
+def test_a_person_is_reached_from_the_row_and_from_its_menu(desk, training, on):
+    one = on(email="ada@long.school.example", phone="+31205550105", first_name="<b>Ada</b>", last_name="x" * 80)
+    html = assert_sound(desk.get(address(training, "training")))
+    assert words(html.select_one(".staff-pick label")).startswith("<b>Ada</b> xxx")
+    mails = html.select("a[href='mailto:ada@long.school.example']")
+    assert [str(link.wbr) for link in mails] == ["<wbr/>", "<wbr/>"]
+    assert [words(link) for link in html.select(".staff-menu a[href^='tel:']")] == [one.student.phone]
