@@ -25,8 +25,8 @@ def verify_address(practice: Practice, share_key: str) -> str:
 
 
 def practice_address(practice: Practice) -> str:
-    """What the practice's DID is made of; `/did.json` below it is its document."""
-    return f"{home_of(practice)}/practices/{practice.slug}"
+    """What the practice's DID is made of; `/did.json` below it is its document. By id: short names change."""
+    return f"{home_of(practice)}/practices/{practice.uid}"
 
 
 def status_list_address(practice: Practice, number: int) -> str:

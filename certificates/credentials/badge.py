@@ -24,7 +24,7 @@ class BadgeIssuer:
 
 @dataclass(frozen=True, kw_only=True)
 class BadgeHolder:
-    """Who earned it. With `salt` the name is hashed: who knows name and salt can check it, nobody can read it."""
+    """Who earned it. With `salt` the name is hashed and the salt kept back: nobody reads it or finds it by trying."""
 
     name: str
     salt: str = ""
@@ -35,7 +35,7 @@ class BadgeHolder:
         if not self.salt:
             return {**identity, "identityHash": self.name}
         hashed = hashlib.sha256((self.name + self.salt).encode()).hexdigest()
-        return {**identity, "identityHash": f"sha256${hashed}", "salt": self.salt}
+        return {**identity, "identityHash": f"sha256${hashed}"}
 
 
 def make_badge(

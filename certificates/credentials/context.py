@@ -12,9 +12,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-from pyld import jsonld
-from pyld.documentloader.frozen import BUNDLED_CONTEXTS, FrozenDocumentLoader
-
 CREDENTIALS: Final = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 VOCABULARY: Final = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
@@ -59,7 +56,6 @@ USED_WORDS: Final[dict[str, Any]] = {
             "hashed": {"@id": VOCABULARY + "hashed", "@type": "https://www.w3.org/2001/XMLSchema#boolean"},
             "identityHash": {"@id": VOCABULARY + "identityHash"},
             "identityType": {"@id": VOCABULARY + "identityType"},
-            "salt": {"@id": VOCABULARY + "salt"},
         },
     ),
     "Profile": _kind("Profile", {"email": {"@id": SCHEMA + "email"}}),
@@ -71,13 +67,20 @@ USED_WORDS: Final[dict[str, Any]] = {
 
 
 @lru_cache(maxsize=1)
-def _loader() -> FrozenDocumentLoader:
+def _loader() -> Any:
     """Serves the contexts named here and nothing else: no credential makes us fetch an address."""
+    from pyld.documentloader.frozen import (  # noqa: PLC0415 - slow to load, and few processes sign
+        BUNDLED_CONTEXTS,
+        FrozenDocumentLoader,
+    )
+
     return FrozenDocumentLoader(documents={**BUNDLED_CONTEXTS, OPEN_BADGES: {"@context": USED_WORDS}})
 
 
 def canonise(document: dict[str, Any]) -> bytes:
     """The document as RDF in the one order of RDFC-1.0."""
+    from pyld import jsonld  # noqa: PLC0415 - as above
+
     quads = jsonld.normalize(
         document,
         {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _loader()},

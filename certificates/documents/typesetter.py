@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from django.utils.translation import gettext as _
 
 from certificates.documents.fonts import font_folders
@@ -19,12 +18,10 @@ from config.kit.errors import Invalid
 HERE: Final = Path(__file__).parent
 TEMPLATE_VERSION: Final = 1
 """Raised with a template file of its own when the page changes: old renders can then be made again as they were."""
-STANDARDS: Final = ["a-3a", "ua-1"]
-"""PDF/A-3 carries the content as an attachment and refuses letters that no font has; PDF/UA can be read aloud."""
 UNPRINTABLE: Final = "could not be displayed with font"
 
 _turn: Final = threading.Lock()
-_compilers: Final[dict[int, typst.Compiler]] = {}
+_compilers: Final[dict[int, Any]] = {}
 
 
 class UnprintableText(Invalid):
@@ -39,17 +36,19 @@ def typeset(data: Mapping[str, Any], *, dated: date, template_version: int = TEM
 
     Same data, same bytes. Raises `UnprintableText`.
     """
+    import typst  # noqa: PLC0415 - slow to load, and few processes print
+
     made_at = int(datetime(dated.year, dated.month, dated.day, tzinfo=UTC).timestamp())
     with _turn:
         try:
-            return bytes(
-                _compiler().compile(
-                    str(HERE / f"template_{template_version}.typ"),
-                    format="pdf",
-                    sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-                    pdf_standards=STANDARDS,
-                    timestamp=made_at,
-                )
+            # PDF/A-3 carries the content as an attachment and refuses letters that no font has;
+            # PDF/UA can be read aloud.
+            pdf = _compiler().compile(
+                str(HERE / f"template_{template_version}.typ"),
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+                pdf_standards=["a-3a", "ua-1"],
+                timestamp=made_at,
             )
         except typst.TypstError as error:
             if UNPRINTABLE in str(error):
@@ -57,10 +56,15 @@ def typeset(data: Mapping[str, Any], *, dated: date, template_version: int = TEM
                     _("No font here has every letter of this: %(what)s.") % {"what": _quoted(str(error))}
                 ) from error
             raise
+    if not isinstance(pdf, bytes):
+        raise TypeError("The typesetter did not give one PDF.")
+    return pdf
 
 
-def _compiler() -> typst.Compiler:
+def _compiler() -> Any:
     """This process's own: threads of a compiler do not survive a fork."""
+    import typst  # noqa: PLC0415 - as above
+
     mine = os.getpid()
     if mine not in _compilers:
         _compilers.clear()

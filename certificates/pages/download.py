@@ -32,6 +32,6 @@ def download(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def credential(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The Open Badge, for a wallet."""
     certificate = access_certificate(signed_in(request), uid)
-    response = JsonResponse(credential_of(certificate), content_type="application/vc+json")
+    response = JsonResponse(credential_of(certificate, for_holder=True), content_type="application/vc+json")
     response["Content-Disposition"] = f'attachment; filename="{slugify(certificate.number)}.json"'
     return response

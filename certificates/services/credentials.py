@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 GONE: Final = (CertificateStatus.REVOKED, CertificateStatus.SUPERSEDED)
 
 
-def credential_of(certificate: Certificate) -> dict[str, Any]:
+def credential_of(certificate: Certificate, *, for_holder: bool = False) -> dict[str, Any]:
     """The certificate as a signed Open Badges 3.0 AchievementCredential; revoked ones too, their status says so.
 
-    The holder's name is in it only while strangers may read the whole of it,
-    hashed otherwise. Raises `Conflict` (`no_credential`) for what others issued
+    The holder's name is in it for the holder, and for others while strangers
+    may read the whole of it; else it is hashed. Raises `Conflict` (`no_credential`) for what others issued
     and for erased people.
     """
     if certificate.source != CertificateSource.ISSUED or not certificate.digest or certificate.erased_on:
@@ -52,7 +52,7 @@ def credential_of(certificate: Certificate) -> dict[str, Any]:
     practice = certificate.practice
     said = CertificateContent.from_json(certificate.content)
     did = did_of(practice_address(practice))
-    is_open = certificate.shows_name == NameShown.FULL
+    is_open = for_holder or certificate.shows_name == NameShown.FULL
     with translation.override(said.language):
         criteria = _("Met every condition of the course: %(course)s.") % {"course": said.course_name}
     badge = make_badge(

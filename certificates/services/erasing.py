@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -42,5 +43,5 @@ def forget_holder(person: User, *, actor: User | None) -> int:
             name = render.file.name
             render.file, render.state = "", RenderState.FAILED
             render.save(update_fields=["file", "state"])
-            transaction.on_commit(lambda name=name: private_files().delete(name))
+            transaction.on_commit(partial(private_files().delete, name))
         return len(rows)

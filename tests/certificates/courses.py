@@ -8,6 +8,7 @@ from accounts.enums import Role
 from accounts.models import Practice, User
 from catalog.enums import EligibilityKind
 from catalog.models import EligibilityRule, Training
+from certificates.models import Certificate
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment
 from tests.factories.accounts import MembershipFactory, PracticeFactory, UserFactory, make_student
@@ -31,6 +32,12 @@ def took_part(
 ) -> Enrollment:
     """A student of the practice who did."""
     return put_in_state(training.offering_ptr, student or make_student(training.practice, **who), state)
+
+
+def holder_of(certificate: Certificate) -> User:
+    """Whose it is."""
+    assert certificate.holder
+    return certificate.holder
 
 
 def admin_of(practice: Practice) -> User:

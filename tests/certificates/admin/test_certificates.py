@@ -10,7 +10,7 @@ from certificates.models import Certificate, CertificateRequest, IssueBatch
 from certificates.services.reissuing import request_name
 from enrollments.enums import EnrollmentState
 from tests.accounts.people import browser_of, with_app
-from tests.certificates.courses import admin_of, certified_training, took_part
+from tests.certificates.courses import admin_of, certified_training, holder_of, took_part
 from tests.factories.certificates import issued_certificate
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_a_list_costs_the_same_for_one_and_three(office, training, model, django
     for count in (1, 3):
         while made < count:
             certificate = issued_certificate(training.practice)
-            request_name(certificate, actor=certificate.holder, first_name="Ada", last_name="Byron")
+            request_name(certificate, actor=holder_of(certificate), first_name="Ada", last_name="Byron")
             made += 1
         with django_assert_max_num_queries(20):
             assert office.get(at(model)).status_code == 200
@@ -90,7 +90,7 @@ def test_wishes_are_decided(office, training):
     wishes = []
     for _number in range(2):
         certificate = issued_certificate(training.practice)
-        wishes.append(request_name(certificate, actor=certificate.holder, first_name="Ada", last_name="Byron"))
+        wishes.append(request_name(certificate, actor=holder_of(certificate), first_name="Ada", last_name="Byron"))
     assert office.get(at(CertificateRequest, "change", wishes[0].pk)).status_code == 200
     office.post(at(CertificateRequest, "act", wishes[0].pk, "approve"))
     office.post(at(CertificateRequest, "act", wishes[1].pk, "decline"), {"reason": "No"})

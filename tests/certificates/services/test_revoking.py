@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from accounts.models import AuditEvent
 from certificates.credentials.proof import is_signed_by
@@ -18,7 +19,7 @@ from certificates.services.reissuing import request_name
 from certificates.services.revoking import revoke_certificate
 from config.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from messaging.delivery.models import OutboxMessage
-from tests.certificates.courses import admin_of, certified_training, took_part
+from tests.certificates.courses import admin_of, certified_training, holder_of, took_part
 from tests.factories.certificates import AgencyCertificateFactory, issued_certificate
 from tests.threads import meeting
 
@@ -58,7 +59,7 @@ def test_a_day_and_a_reason_that_can_be(values, field):
 def test_only_ours_only_once_only_by_staff():
     certificate = issued_certificate()
     admin = admin_of(certificate.practice)
-    for stranger in (certificate.holder, admin_of(issued_certificate().practice)):
+    for stranger in (holder_of(certificate), admin_of(issued_certificate().practice)):
         with pytest.raises(Forbidden):
             revoke_certificate(certificate, actor=stranger, reason="x")
     found = AgencyCertificateFactory(practice=certificate.practice)
@@ -75,7 +76,7 @@ def test_only_ours_only_once_only_by_staff():
 
 def test_an_open_wish_is_declined_with_it():
     certificate = issued_certificate()
-    request = request_name(certificate, actor=certificate.holder, first_name="Ada", last_name="Byron")
+    request = request_name(certificate, actor=holder_of(certificate), first_name="Ada", last_name="Byron")
     revoke_certificate(certificate, actor=admin_of(certificate.practice), reason="x")
     request.refresh_from_db()
     assert request.state == RequestState.DECLINED
@@ -105,8 +106,6 @@ def test_the_status_list_knows_and_the_credential_still_says_so():
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_revoked_by_two_at_once_it_has_one_reason():
-    from django.db import transaction  # noqa: PLC0415 - only here
-
     training = certified_training()
     admin = admin_of(training.practice)
     certificate = issue_certificate(took_part(training).pk, actor=admin)
@@ -120,3 +119,11 @@ def test_revoked_by_two_at_once_it_has_one_reason():
     made, refused = meeting(first, lambda: revoke_certificate(certificate, actor=admin, reason="second"))
     assert made.revoked_reason == "first"
     assert isinstance(refused, Conflict)
+
+
+def test_a_hidden_name_is_only_in_the_holders_own_credential():
+    certificate = issued_certificate(shows_name="none")
+    name = certificate.holder_name
+    assert name not in str(credential_of(certificate))
+    assert name in str(credential_of(certificate, for_holder=True))
+    assert "salt" not in str(credential_of(certificate))
