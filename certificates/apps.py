@@ -14,7 +14,9 @@ class CertificatesConfig(AppConfig):
         """Fill the registries of the floors below."""
         from certificates.invariants import differences  # noqa: PLC0415 - the app registry must be ready
         from certificates.messages import register_messages  # noqa: PLC0415 - as above
+        from certificates.pages.verify.navigation import register_verifying  # noqa: PLC0415 - as above
         from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
 
         register_invariants(differences)
         register_messages()
+        register_verifying()
