@@ -66,7 +66,7 @@ FACTS: Final[dict[str, _Fact]] = {
     "title": _Fact(_("Title"), lambda content: content["title"], printed_title),
     "course": _Fact(_("Course"), _inner("course", "name"), lambda said: said.course_name),
     "code": _Fact(_("Course code"), _inner("course", "code"), lambda said: said.course_code),
-    "format": _Fact(_("Format"), _inner("course", "format"), lambda said: ""),
+    "format": _Fact(_("Format"), _inner("course", "format"), lambda _said: ""),
     "issuer": _Fact(_("Issued by"), _inner("issuer", "name"), lambda said: said.issuer_name),
     "instructor": _Fact(_("Instructor"), lambda content: content["instructor"], lambda said: said.instructor_name),
     "completed_on": _Fact(_("Completed"), lambda content: content["completed_on"], _day("completed_on")),
@@ -96,7 +96,7 @@ def words_of(text: str) -> Counter[str]:
     return Counter(text.split())
 
 
-def _compare(  # noqa: PLR0913 - one field with everything that is known of it
+def _compare(
     name: str,
     fact: _Fact,
     certificate: Certificate,

@@ -34,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """The two forms; with `?number=` the certificate of that number."""
     if "number" not in request.GET:
         return _forms(request)
-    form = NumberForm(request.GET)
+    form = NumberForm({"number": request.GET["number"].replace("\0", "")})
     if not form.is_valid():
         return _forms(request, status=UNREADABLE, form=form)
     found = ask_number(request, form.cleaned_data["number"])

@@ -1,4 +1,7 @@
-"""Addresses that strangers, wallets and verifiers ask; `certificates.addresses` has those that are printed and signed."""
+"""Addresses that strangers, wallets and verifiers ask.
+
+`certificates.addresses` has those that are printed and signed; a test holds both together.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -39,7 +40,7 @@ def paper(certificate):
     return read_pdf(certificate, viewer=certificate.holder)
 
 
-def forged(certificate, attachment=True, **changes):
+def forged(certificate, *, attachment=True, **changes):
     """The paper with other words: on its page and in its attachment, or without any attachment."""
     content = json.loads(json.dumps(certificate.content))
     for name, value in changes.items():
@@ -251,7 +252,5 @@ def test_a_mangled_file_is_an_answer_never_a_crash(paper, data):
         place = data.draw(st.integers(0, len(pdf) - 1))
         length = data.draw(st.integers(1, 400))
         pdf[place : place + length] = data.draw(st.binary(max_size=60))
-    try:
+    with suppress(DomainError):
         compare_pdf(bytes(pdf))
-    except DomainError as refused:
-        assert str(refused)

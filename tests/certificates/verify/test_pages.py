@@ -34,7 +34,9 @@ def link(certificate, document=""):
     return f"/verify/{certificate.share_key}/{document}"
 
 
-@pytest.mark.parametrize("typed", ["HRB-2026-000123", " hrb-2026-000123 ", "HRB\u20132026\u2013000123", "hrb-2026 -000123"])
+@pytest.mark.parametrize(
+    "typed", ["HRB-2026-000123", " hrb-2026-000123 ", "HRB\u20132026\u2013000123", "hrb-2026 -000123"]
+)
 def test_by_number_it_says_what_to_whom_when_until_when_by_whom(client, certificate, typed):
     page = assert_sound(client.get("/verify/", {"number": typed}))
     told = words(page.main)
@@ -50,7 +52,9 @@ def test_the_printed_link_leads_to_the_same(client, certificate):
     assert words(assert_sound(by_link).main) == words(assert_sound(by_number).main)
 
 
-@pytest.mark.parametrize(("shown", "told"), [(NameShown.INITIALS, "S. d. V."), (NameShown.NONE, "does not show a name")])
+@pytest.mark.parametrize(
+    ("shown", "told"), [(NameShown.INITIALS, "S. d. V."), (NameShown.NONE, "does not show a name")]
+)
 def test_of_the_name_as_much_as_the_holder_allows(client, certificate, shown, told):
     type(certificate).objects.filter(pk=certificate.pk).update(shows_name=shown)
     for answer in (client.get(link(certificate)), client.get(link(certificate, "certificate.json"))):
@@ -59,20 +63,17 @@ def test_of_the_name_as_much_as_the_holder_allows(client, certificate, shown, to
     assert "Vries" not in client.get(link(certificate, "badge.json")).content.decode()
 
 
-def test_unknown_foreign_and_hidden_are_one_answer(client, certificate, django_assert_num_queries):
+def test_unknown_foreign_and_hidden_are_one_answer(client, certificate):
     hidden = issued_certificate(certificate.practice, number="HRB-2026-000124", is_shared=False)
     foreign = AgencyCertificateFactory(practice=certificate.practice, number="HRB-2026-000125")
-    for numbers, keys in (
-        (["HRB-2026-000999", hidden.number, foreign.number], [NOWHERE, hidden.share_key, foreign.share_key]),
-    ):
-        answers = [client.get("/verify/", {"number": number}) for number in numbers]
-        pages = [words(assert_sound(answer, 404).main) for answer in answers]
-        assert len(set(pages)) == 1
-        assert "no certificate to show" in pages[0]
-        told = [client.get("/verify/certificate.json", {"number": number}) for number in numbers]
-        assert {(answer.status_code, answer.content) for answer in told} == {(404, told[0].content)}
-        answers = [client.get(f"/verify/{key}/") for key in keys]
-        assert {words(assert_sound(answer, 404).main) for answer in answers} == set(pages)
+    numbers = ["HRB-2026-000999", hidden.number, foreign.number]
+    answers = [client.get("/verify/", {"number": number}) for number in numbers]
+    answers += [client.get(f"/verify/{key}/") for key in (NOWHERE, hidden.share_key, foreign.share_key)]
+    pages = {words(assert_sound(answer, 404).main) for answer in answers}
+    assert len(pages) == 1
+    assert "no certificate to show" in pages.pop()
+    told = [client.get("/verify/certificate.json", {"number": number}) for number in numbers]
+    assert {(answer.status_code, answer.content) for answer in told} == {(404, told[0].content)}
     costs = []
     for number in (certificate.number, "HRB-2026-000999", hidden.number, foreign.number):
         with CaptureQueriesContext(connection) as asked:
@@ -81,7 +82,7 @@ def test_unknown_foreign_and_hidden_are_one_answer(client, certificate, django_a
     assert costs == [1, 1, 1, 1]
 
 
-@pytest.mark.parametrize(("number", "status"), [("", 422), ("x" * 65, 422), ("%_", 404), ("\x00", 422)])
+@pytest.mark.parametrize(("number", "status"), [("", 422), ("x" * 65, 422), ("%_", 404), ("\0", 422)])
 def test_nonsense_is_answered_in_words(client, number, status):
     assert_sound(client.get("/verify/", {"number": number}), status)
 
@@ -143,7 +144,7 @@ def test_it_outlives_training_tutor_and_practice(client):
     for kept in (training, certificate.issuer, practice):
         with pytest.raises(models.ProtectedError):
             kept.delete()
-    type(training).objects.filter(pk=training.pk).update(is_active=False, is_published=False, name="Gone")
+    type(training).objects.filter(pk=training.pk).update(is_active=False, is_published=False, title="Gone")
     type(trainer).objects.filter(pk=trainer.pk).update(is_active=False, first_name="", last_name="Deleted")
     type(practice).objects.filter(pk=practice.pk).update(is_active=False)
     assert words(assert_sound(client.get(link(certificate))).main) == before
