@@ -122,8 +122,9 @@ def test_expired_but_genuine(client):
 def test_replaced_by_a_corrected_one(client):
     training = certified_training()
     admin = admin_of(training.practice)
-    old = issue_certificate(took_part(training).pk, actor=admin)
-    wish = request_name(old, actor=old.holder, first_name="Ada", last_name="Byron")
+    enrollment = took_part(training)
+    old = issue_certificate(enrollment.pk, actor=admin)
+    wish = request_name(old, actor=enrollment.student, first_name="Ada", last_name="Byron")
     new = approve_request(wish, actor=admin)
     told = words(assert_sound(client.get(link(old))).main)
     assert "was replaced by another" in told
