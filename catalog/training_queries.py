@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.rules import administered_practices, is_member
 from catalog.enums import RunState
 from catalog.models import Training, TrainingTrainer
-from catalog.training_rules import may_run_training, may_see_training
+from catalog.training_rules import HELD_POST, may_run_training, may_see_training
 from config.kit.errors import Forbidden, NotFound
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def trainings_for_user(user: Person) -> QuerySet[Training]:
         return Training.objects.all()
     seen = Q(is_listed=True) | Q(practice_id__in=practices)
     if user.is_authenticated:
-        seen |= Q(pk__in=TrainingTrainer.objects.filter(user=user).values("training_id"))
+        seen |= Q(pk__in=TrainingTrainer.objects.filter(HELD_POST, user=user).values("training_id"))
     return Training.objects.filter(seen)
 
 

@@ -12,6 +12,8 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the floors below."""
+        from certificates.integrations.hovn import checks as hovn_checks  # noqa: F401, PLC0415 - registers system checks
+        from certificates.integrations.redcross import checks  # noqa: F401, PLC0415 - as above
         from certificates.invariants import differences  # noqa: PLC0415 - the app registry must be ready
         from certificates.messages import register_messages  # noqa: PLC0415 - as above
         from certificates.pages.verify.navigation import register_verifying  # noqa: PLC0415 - as above

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from accounts.rules import administered_practices, is_member
 from catalog.enums import OfferingKind
 from catalog.models import TrainingTrainer
+from catalog.training_rules import HELD_POST
 from config.kit.errors import Forbidden, NotFound
 from enrollments.enums import LIVE, OPEN, PLANNABLE, WAITING, EnrollmentState, LedgerKind
 from enrollments.models import Enrollment, Order, Payment, WaitlistDecision
@@ -40,7 +41,7 @@ def enrollments_for_user(user: User) -> QuerySet[Enrollment]:
     return Enrollment.objects.filter(
         Q(student=user)
         | Q(offering__coursepack__tutor_profile__user=user)
-        | Q(offering__in=TrainingTrainer.objects.filter(user=user).values("training"))
+        | Q(offering__in=TrainingTrainer.objects.filter(HELD_POST, user=user).values("training"))
         | Q(practice_id__in=practices)
     )
 

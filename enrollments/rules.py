@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import StudentStanding
 from accounts.rules import is_practice_admin
 from catalog.enums import ModerationStatus, ProfileStatus, RunState
-from catalog.training_rules import leads_training
+from catalog.training_rules import leads_training, may_lead
 from config.kit.errors import Conflict, DomainError, Forbidden, Invalid
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def teaches_enrollment(user: User, enrollment: Enrollment) -> bool:
     pack = getattr(enrollment.offering, "coursepack", None)
     if pack is not None:
         return bool(pack.tutor_profile.user_id == user.pk)
-    return leads_training(user, enrollment.offering_id)
+    return may_lead(user, enrollment.offering_id)
 
 
 def pack_refusal(pack: CoursePack, student: User) -> DomainError | None:

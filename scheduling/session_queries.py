@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.rules import is_member
 from catalog.models import Offering, TrainingTrainer
-from catalog.training_rules import may_run_training
+from catalog.training_rules import HELD_POST, may_run_training
 from config.kit.errors import Forbidden, NotFound
 from scheduling.agenda import taking_place
 from scheduling.enums import SessionStatus
@@ -37,7 +37,7 @@ def sessions_for_user(user: User) -> QuerySet[Session]:
 
 def sessions_taught_by(user: User) -> QuerySet[Session]:
     """Sessions that the person leads, canceled ones among them."""
-    led = TrainingTrainer.objects.filter(user=user).values("training_id")
+    led = TrainingTrainer.objects.filter(HELD_POST, user=user).values("training_id")
     return with_places(Session.objects.filter(offering__in=led, offering__is_active=True))
 
 

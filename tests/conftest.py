@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Generator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -77,10 +78,11 @@ def pytest_unconfigure() -> None:
         SERVERS.stop()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: many tests wait for processes that they have started."""
-    return 1 + (os.cpu_count() or 1)
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more than there are cores, for many tests wait for processes; each needs one of 15 Redis databases."""
+    cores = yield
+    return min(cores + 1, 15)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -22,14 +22,16 @@ PICTURES: Final = ROOT / "docs" / "screenshots"
 DESK: Final = ViewportSize(width=1280, height=900)
 PHONE: Final = ViewportSize(width=390, height=844)
 COURSE: Final = "Algebra without fear"
-PUBLIC: Final = {"home": "/", "catalog": "/courses/", "tutors": "/tutors/"}
+TRAINING: Final = "Bonding: trust and care"
+PUBLIC: Final = {"home": "/", "catalog": "/courses/", "tutors": "/tutors/", "trainings": "/trainings/"}
 SIGNED_IN: Final = {
-    "student": {"student-overview": "/my/", "security": "/account/security/"},
+    "student": {"student-overview": "/my/", "my-trainings": "/my/trainings/", "security": "/account/security/"},
     "tutor": {
         "tutor-overview": "/teaching/",
         "tutor-availability": "/teaching/availability/",
         "tutor-week": "/teaching/week/",
     },
+    "trainer": {},
     "admin": {"office": "/admin/", "office-people": "/admin/accounts/user/"},
 }
 
@@ -59,6 +61,9 @@ def _public(browser: Browser, base: str) -> None:
         _picture(page, name, f"{base}{path}")
     pack = _course(page, base)
     _picture(page, "pack", pack)
+    training = _training(page, f"{base}/trainings/")
+    _picture(page, "training", training)
+    _picture(browser.new_page(viewport=PHONE), "training-phone", training)
     _picture(browser.new_page(viewport=PHONE), "catalog-phone", f"{base}/courses/")
     _picture(browser.new_page(viewport=PHONE), "choose-times-phone", f"{pack}times/")
     _picture(browser.new_page(viewport=DESK, color_scheme="dark"), "home-dark", f"{base}/")
@@ -79,6 +84,12 @@ def _signed_in(browser: Browser, base: str, login: dict[str, Any], pages: dict[s
         _picture(page, name, f"{base}{path}")
     if login["role"] == "student":
         _booking(page, base)
+    elif login["role"] == "trainer":
+        people = _training(page, f"{base}/teaching/trainings/")
+        _picture(page, "participants", people)
+        page.set_viewport_size(PHONE)
+        page.locator(".staff-people").evaluate("list => list.scrollIntoView({behavior: 'instant'})")
+        _keep(page, "participants-phone")
 
 
 def _booking(page: Page, base: str) -> None:
@@ -97,6 +108,12 @@ def _course(page: Page, base: str) -> str:
     """The address of the course that is shown."""
     page.goto(f"{base}/courses/?q={COURSE.replace(' ', '+')}")
     return f"{base}{page.locator('#results .card-title a', has_text=COURSE).get_attribute('href')}"
+
+
+def _training(page: Page, address: str) -> str:
+    """The address to which a list of trainings leads for the training that is shown."""
+    page.goto(address)
+    return str(page.locator("main a", has_text=TRAINING).first.evaluate("link => link.href"))
 
 
 def _picture(page: Page, name: str, address: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.urls import reverse
 
 from catalog.models import TrainingTrainer
+from catalog.training_rules import HELD_POST
 from config.kit.statements import Given, Statement, together
 from enrollments.services.stories import Story
 from enrollments.states import Calendar
@@ -108,7 +109,7 @@ def ascii_name(title: str) -> str:
 
 
 _TRAINERS: Final = Statement(
-    lambda: TrainingTrainer.objects.filter(training=Given("offering")).select_related("user").order_by("id")
+    lambda: TrainingTrainer.objects.filter(HELD_POST, training=Given("offering")).select_related("user").order_by("id")
 )
 _SESSIONS: Final = Statement(
     lambda: (

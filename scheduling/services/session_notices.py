@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.models import TrainingTrainer
+from catalog.training_rules import HELD_POST
 from messaging.delivery.context import decode_context, encode_context
 from messaging.delivery.services import Attachment, Draft, send_together
 from scheduling.models import SessionAnnouncement
@@ -49,7 +51,8 @@ def tell_sessions(
     key = f"session:{told[0].pk}:{told[0].record_version}" + (f":{len(told)}" if len(told) > 1 else "")
     name, context = f"scheduling.{kind}", _context(told, training, reason=reason, was=was)
     values = _values(told, training)
-    trainers = User.objects.filter(training_posts__training=training.pk).order_by("pk")
+    posts = TrainingTrainer.objects.filter(HELD_POST, training=training.pk)
+    trainers = User.objects.filter(pk__in=posts.values("user")).order_by("pk")
     files = _Files(values).of("confirmed", 0)
     send_together(
         [_draft(name, trainer, training, context, key, files) for trainer in trainers if trainer != actor],

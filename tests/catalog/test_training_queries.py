@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.enums import Role
+from accounts.services.memberships import remove_member
 from catalog.enums import RunState
 from catalog.locks import lock_offerings, lock_training
 from catalog.models import Offering, Training
@@ -20,11 +22,19 @@ from catalog.training_queries import (
 )
 from config.kit.errors import Forbidden, NotFound
 from config.kit.locks import locked_transaction
+from enrollments.enums import EnrollmentState
+from enrollments.queries import access_enrollment, enrollments_for_user
+from enrollments.services.leaving import leave_offering
+from messaging.delivery.models import OutboxMessage
+from scheduling.services.sessions import change_session
+from scheduling.session_queries import sessions_taught_by
 from tests.factories.accounts import MembershipFactory, PracticeFactory, UserFactory, make_student, make_trainer
 from tests.factories.catalog import BookingPolicyFactory, TrainingFactory, TrainingTypeFactory
+from tests.factories.enrollments import put_in_state
 from tests.factories.scheduling import make_training
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 TRAININGS: dict[str, dict[str, Any]] = {
     "listed": {},
@@ -126,3 +136,27 @@ def test_locks_give_fresh_rows_in_order_or_nothing():
             lock_training(two.pk + 99)
         with pytest.raises(NotFound):
             lock_offerings([one.pk, two.pk + 99])
+
+
+def test_who_is_no_trainer_of_the_school_any_more_runs_nothing_and_hears_of_nothing() -> None:
+    """The post stays, for it says who leads; rights, lists and messages end with the role."""
+    training = make_training()
+    row = put_in_state(training, make_student(training.practice), EnrollmentState.ENROLLED)
+    trainer = training.trainers.get()
+    assert access_own_training(trainer, training.uid) == training
+
+    remove_member(trainer, actor=None, practice=training.practice, role=Role.TRAINER)
+    former = type(trainer).objects.get(pk=trainer.pk)
+    leave_offering(row, actor=row.student)
+    session = training.sessions.get()
+    change_session(session, actor=None, starts_at=session.starts_at + HOUR, ends_at=session.ends_at + HOUR)
+
+    with pytest.raises((Forbidden, NotFound)):
+        access_own_training(former, training.uid)
+    with pytest.raises((Forbidden, NotFound)):
+        access_enrollment(former, row.uid)
+    assert not sessions_taught_by(former).exists()
+    assert not enrollments_for_user(former).exists()
+    kinds = set(OutboxMessage.objects.filter(user=former).values_list("kind", flat=True))
+    assert not {kind for kind in kinds if not kind.startswith("accounts.")}
+    assert training.trainers.get() == former

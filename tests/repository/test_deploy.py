@@ -38,4 +38,10 @@ def test_every_route_asks_after_its_servers_soon():
     """Without an interval Caddy waits half a minute until a server that was away gets requests again."""
     caddy = (DEPLOY / "Caddyfile").read_text()
 
-    assert caddy.count("health_uri") == caddy.count("health_interval 5s") == caddy.count("lb_try_duration 10s") == 2
+    assert caddy.count("health_uri") == caddy.count("health_interval 5s") == caddy.count("lb_try_duration 30s") == 2
+
+
+def test_web_can_be_replaced_without_a_gap():
+    """SIGHUP ends each process only when its successor has had time to start."""
+    assert "ExecReload=/bin/kill -HUP $MAINPID" in (DEPLOY / "systemd" / "campanile-web.service").read_text()
+    assert '--respawn-interval "${WEB_START_SECONDS:-15}"' in (DEPLOY / "start").read_text()

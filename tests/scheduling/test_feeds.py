@@ -86,6 +86,7 @@ def test_it_holds_what_the_person_takes_part_in_waits_for_teaches_and_learns(pra
         put_in_state(make_training(practice=practice, title=title), student, state)
     elsewhere = make_training(title="Led")
     TrainingTrainer.objects.create(training=elsewhere, user=student)
+    MembershipFactory(user=student, practice=elsewhere.practice, role=Role.TRAINER)
     LessonSlotFactory(student=student, course_pack__title="Algebra")
     make_training(practice=practice, title="Somebody else's")
 

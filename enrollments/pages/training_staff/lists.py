@@ -18,6 +18,7 @@ from accounts.pages.requests import practice_of
 from accounts.people import signed_in
 from accounts.rules import is_practice_admin
 from catalog.models import Training, TrainingTrainer
+from catalog.training_rules import HELD_POST
 from config.kit.errors import Forbidden
 from enrollments.pages.training_staff.forms import TrainingsForm
 from enrollments.pages.training_staff.navigation import trains
@@ -63,4 +64,4 @@ def trainings(request: HttpRequest) -> HttpResponse:
 
 def led_by(user: User) -> QuerySet[Training]:
     """The trainings of which the person is a trainer."""
-    return Training.objects.filter(pk__in=TrainingTrainer.objects.filter(user=user).values("training"))
+    return Training.objects.filter(pk__in=TrainingTrainer.objects.filter(HELD_POST, user=user).values("training"))

@@ -208,7 +208,7 @@ def test_a_school_s_settings_change_on_record_and_its_address_is_not_the_admin_s
     assert 'name="host_name"' not in page
     form = {
         "name": "North Pole", "time_zone": "Europe/Oslo", "language": "nl", "currency": "NOK",
-        "payment_window_minutes": "30", "invite_window_minutes": "120", "country": "NO",
+        "payment_window_minutes": "30", "invite_window_minutes": "120", "lookup_fresh_hours": "24", "country": "NO",
         "host_name": "evil.example", "slug": "evil",
     }  # fmt: skip
 
@@ -223,7 +223,8 @@ def test_a_school_s_settings_change_on_record_and_its_address_is_not_the_admin_s
 def test_the_super_admin_opens_a_school(super_office):
     form = {
         "name": "East", "slug": "east", "time_zone": "Europe/Berlin", "language": "en", "currency": "EUR",
-        "payment_window_minutes": "60", "invite_window_minutes": "2880", "country": "DE", "is_active": "on",
+        "payment_window_minutes": "60", "invite_window_minutes": "2880", "lookup_fresh_hours": "24",
+        "country": "DE", "is_active": "on",
     }  # fmt: skip
 
     assert super_office.post(reverse("admin:accounts_practice_add"), form).status_code == 302
