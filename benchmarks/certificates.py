@@ -68,7 +68,12 @@ def measure_verifying(ours: Connections) -> list[str]:
 def fill() -> None:
     """Certificates of the practice `bench`, in one statement."""
     practice = Practice.objects.get(slug="bench")
-    values = {"practice": practice.pk, "issuer": own_issuer(practice).pk, "prefix": PREFIX, "rows": CERTIFICATES}
+    values: dict[str, int | str] = {
+        "practice": practice.pk,
+        "issuer": own_issuer(practice).pk,
+        "prefix": PREFIX,
+        "rows": CERTIFICATES,
+    }
     with connection.cursor() as cursor:
         cursor.execute(ROWS, values)
         cursor.execute("ANALYZE certificates_certificate")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from certificates.models import Certificate
 
 LONGEST_SHOWN: Final = 200
+LONGEST_PAGE: Final = 20_000
+"""Letters that are compared one by one; whether a page has more words than the paper is seen without."""
 
 
 class FieldVerdict(TextChoices):
@@ -148,7 +150,7 @@ class _Page:
     """The words of a file beside those of the paper: what stands there as often, and what stands in a thing's place."""
 
     def __init__(self, printed: str, text: str) -> None:
-        self._ours, self._theirs = printed.split(), text.split()
+        self._ours, self._theirs = printed.split(), text[:LONGEST_PAGE].split()
         self.is_empty = not self._theirs
         self.is_same = self._ours == self._theirs
         self._moves = difflib.SequenceMatcher(None, self._ours, self._theirs, autojunk=False).get_opcodes()

@@ -63,7 +63,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         return _forms(request)
     spend_comparison(request)
     request.upload_handlers = [MemoryOnly(request)]
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + ROOM_FOR_THE_FORM:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > MAX_BYTES + ROOM_FOR_THE_FORM:
         form = PaperForm(files={})
         form.errors["paper"] = form.error_class([refusal_of("too_big")])
         return _forms(request, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, paper_form=form)

@@ -17,10 +17,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_a_stranger_checks_number_and_file(browser, page, live_server):
     training = certified_training()
     admin = admin_of(training.practice)
-    certificate = issue_certificate(took_part(training).pk, actor=admin)
+    enrollment = took_part(training)
+    certificate = issue_certificate(enrollment.pk, actor=admin)
     gone = revoke_certificate(issued_certificate(training.practice), actor=admin, reason="Another took the test")
-    paper = {"name": "paper.pdf", "mimeType": "application/pdf"}
-    paper["buffer"] = read_pdf(certificate, viewer=certificate.holder)
+    pdf = read_pdf(certificate, viewer=enrollment.student)
+    paper = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": pdf}
 
     plain = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
     plain.goto(f"{live_server.url}/verify/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from contextlib import suppress
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 from certificates.documents.design import Design
 from certificates.documents.render import render_certificate
@@ -186,6 +188,45 @@ def blank(pages):
     saved = io.BytesIO()
     writer.write(saved)
     return saved.getvalue()
+
+
+def bomb(drawing, depth=0):
+    """A small file that is drawn for very long: much at once, or forms that draw forms."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    inner = None
+    for _level in range(depth):
+        form = StreamObject()
+        form.set_data(b"/F Do " * 40 if inner is not None else b"0 0 m " * 40)
+        form.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form")})
+        form[NameObject("/BBox")] = page.mediabox
+        if inner is not None:
+            form[NameObject("/Resources")] = drawn_with(inner)
+        inner = writer._add_object(form.flate_encode())
+    stream = StreamObject()
+    stream.set_data(drawing)
+    page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    if inner is not None:
+        page[NameObject("/Resources")] = drawn_with(inner)
+    saved = io.BytesIO()
+    writer.write(saved)
+    return saved.getvalue()
+
+
+def drawn_with(form):
+    return DictionaryObject({NameObject("/XObject"): DictionaryObject({NameObject("/F"): form})})
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: bomb(b"BT (x) Tj ET " * 3_000_000), lambda: bomb(b"/F Do " * 40, depth=6)], ids=["much", "nested"]
+)
+def test_a_file_made_to_be_drawn_for_minutes_is_given_up(make):
+    pdf = make()
+    assert len(pdf) < 1_000_000
+    before = time.monotonic()
+    with pytest.raises(Invalid):
+        compare_pdf(pdf)
+    assert time.monotonic() - before < 20
 
 
 @pytest.mark.parametrize(
