@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from certificates.dates import today_in
 from certificates.enums import CertificateStatus, NameShown
@@ -171,7 +172,7 @@ def test_dutch(client, certificate):
 
 def test_a_beginning_that_another_school_printed_stays_its_own(certificate):
     practice = PracticeFactory.build(certificate_prefix="HRB", slug="other")
-    with pytest.raises(ValidationError) as refused:
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
         practice.clean()
     assert refused.value.message_dict == {"certificate_prefix": ["Another school's certificates begin so."]}
     certificate.practice.certificate_prefix = "HRB"
