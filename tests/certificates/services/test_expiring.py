@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,9 +21,11 @@ from certificates.models import Certificate, ExpiryReminder
 from certificates.services import expiring
 from certificates.services.erasing import forget_holder
 from certificates.services.expiring import remind_of_expiries
+from certificates.services.refreshers import next_refreshers
 from enrollments.enums import EnrollmentState
 from messaging.delivery.enums import Category, Channel
 from messaging.delivery.models import DeliveryPreference, OutboxMessage
+from messaging.delivery.services import send_together
 from tests.certificates.courses import certified_training, holder_of
 from tests.factories.accounts import PracticeFactory, make_student
 from tests.factories.catalog import TrainingTypeFactory
@@ -97,7 +100,7 @@ def test_day_by_day_each_stage_is_said_once():
 def test_a_renewed_date_is_reminded_of_anew():
     certificate = expiring_in(30)
     remind_of_expiries()
-    Certificate.objects.filter(pk=certificate.pk).update(expires_on=certificate.expires_on + timedelta(days=1))
+    Certificate.objects.filter(pk=certificate.pk).update(expires_on=F("expires_on") + timedelta(days=1))
     assert remind_of_expiries(now=NOON + timedelta(days=1)) == 1
     assert stages() == [30, 30]
 
@@ -258,9 +261,8 @@ def test_without_a_fitting_training_it_leads_to_the_list():
 
 def test_a_batch_costs_the_same_for_one_and_for_three(django_assert_num_queries):
     practice: Practice = PracticeFactory()
-    for days in (30, 60, 60, 60):
-        certificate = expiring_in(days, practice=practice)
-    renewing(certificate)
+    made = [expiring_in(30, practice=practice) for _ in range(3)]
+    renewing(made[0])
     for certificates in (1, 3):
         Certificate.objects.update(expires_on=None, expiry_assumed=False)
         some = Certificate.objects.order_by("pk")[:certificates].values_list("pk", flat=True)
@@ -303,7 +305,7 @@ def test_killed_in_the_middle_the_next_run_goes_on_where_it_stopped(monkeypatch)
     practice = PracticeFactory()
     for _ in range(6):
         expiring_in(30, practice=practice)
-    honest = expiring.send_together
+    honest = send_together
     left = iter([True])
 
     def dying(drafts):
@@ -328,7 +330,7 @@ def test_two_workers_at_once_remind_once(monkeypatch):
     practice = PracticeFactory()
     for _ in range(3):
         expiring_in(30, practice=practice)
-    honest = expiring.next_refreshers
+    honest = next_refreshers
 
     def first(pause):
         left = iter([pause])
