@@ -1,4 +1,4 @@
-"""The messages about certificates of ours."""
+"""The messages about certificates."""
 
 from __future__ import annotations
 
@@ -45,5 +45,21 @@ def register_messages() -> None:
             label=_("Somebody wants a certificate under another name"),
             category=Category.STAFF,
             example={**EXAMPLE, "wanted": "Sanne Jansen"},
+        )
+    )
+    register_kind(
+        MessageKind(
+            name="certificates.expires",
+            label=_("A certificate expires soon"),
+            category=Category.CERTIFICATES,
+            example={
+                "course": EXAMPLE["course"],
+                "number": EXAMPLE["number"],
+                "issuer": "American Red Cross",
+                "expires_on": EXAMPLE["expires_on"],
+                "is_last_day": False,
+                "is_assumed": False,
+                "training": {"title": "Adult CPR/AED", "starts_at": EXAMPLE_TIME, "has_room": True},
+            },
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certificates.services.batches import resume_batches, run_batch
+from certificates.services.expiring import remind_of_expiries
 from certificates.services.refreshing import refresh_due, refresh_subject
 from certificates.services.rendering import make_due_renders, make_render
 from config.kit.tasks import task
@@ -42,3 +43,9 @@ def issue_batch(batch_id: int) -> None:
 def resume_stalled_batches() -> None:
     """Go on with batches whose worker is gone."""
     resume_batches()
+
+
+@task("certificates.remind_of_expiries")
+def remind_what_expires() -> None:
+    """Tell holders that a certificate ends soon."""
+    remind_of_expiries()

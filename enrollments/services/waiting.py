@@ -16,7 +16,7 @@ from messaging.delivery.enums import Category, Channel
 from messaging.delivery.models import DeliveryPreference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from accounts.models import User
     from catalog.models import Offering
@@ -85,6 +85,11 @@ def place_of(enrollment: Enrollment) -> Place:
 def refuses_waiting_lists(student: User) -> bool:
     """Whether the person wants no mail about waiting lists; nobody could tell them of an invitation."""
     return _refusals().filter(user=student).exists()
+
+
+def who_refuse_waiting_lists(people: Iterable[int]) -> set[int]:
+    """Those of these people who do, by id."""
+    return set(_refusals().filter(user__in=list(people)).values_list("user_id", flat=True))
 
 
 def _line(offering: Offering) -> QuerySet[Enrollment]:

@@ -173,7 +173,7 @@ def _insertion_of_many(model: type[Model], by: str) -> _Writing:
     fields, table, columns = _columns(model)
     kinds = [LENGTH.sub("", field.db_type(_connection()) or "") for field in fields]
     places = ", ".join(f"%s::{kind}[]" for kind in kinds)
-    unique = next(field.column for field in fields if field.name == by)
+    unique = next(field.column for field in fields if by in {field.name, field.attname})
     returned = f"{_quoted(model._meta.pk.column)}, {_quoted(unique)}"
     sql = (
         f"INSERT INTO {table} ({columns}) SELECT * FROM UNNEST({places})"  # noqa: S608 - quoted names
