@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from certificates.badges import LOOKS, badge
 from certificates.dates import today_in
-from certificates.enums import CertificateSource, CertificateStatus, RenderState
+from certificates.enums import BadgeState, CertificateSource, CertificateStatus, RenderState
 
 if TYPE_CHECKING:
     from certificates.badges import Tone
@@ -40,6 +40,9 @@ def look_of(certificate: Certificate) -> Look:
     if certificate.status in OF_STATUS:
         status = CertificateStatus(certificate.status)
         return Look(status.value, status.label, *OF_STATUS[status], "")
+    if certificate.source == CertificateSource.ISSUED and certificate.expires_on is None:
+        valid = BadgeState.VALID  # we know that it has no end; of others' we do not know the date
+        return Look(valid.value, valid.label, *LOOKS[valid], "")
     found = badge(certificate.expires_on, today_in(certificate.practice))
     return Look(found.state.value, found.state.label, *LOOKS[found.state], found.text if found.days is not None else "")
 

@@ -86,6 +86,15 @@ def test_each_state_in_words_and_colour(as_holder, practice, holder, days, said,
     assert kind in {look[0] for look in LOOKS.values()}
 
 
+def test_ours_without_an_end_is_valid(as_holder, practice, holder):
+    issued_certificate(practice, holder=holder, expires_on=None)
+
+    html = assert_sound(as_holder.get(WALLET))
+
+    assert words(html.select_one(".card-meta")) == "Valid"
+    assert "No end" in words(html.select_one(".card"))
+
+
 def test_all_practices_and_sources_what_still_counts_first(as_holder, practice, holder, certificate):
     today = today_in(practice)
     elsewhere = AgencyCertificateFactory(
