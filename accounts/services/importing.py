@@ -15,7 +15,7 @@ from accounts.locks import lock_user
 from accounts.models import Membership, Practice, StudentProfile, User
 from accounts.services.audit import record_event
 from accounts.services.memberships import admit
-from accounts.services.student_profiles import open_student_profile
+from accounts.services.student_profiles import first_student_profile, open_student_profile
 from config.kit.errors import Conflict, Invalid
 from config.kit.statements import gathered, insert
 
@@ -99,8 +99,8 @@ def _new_student(practice: Practice, person: OutsideStudent, actor: User | None)
     )
     membership = Membership(user=user, practice=practice, role=Role.STUDENT)
     insert(membership)
-    profile = open_student_profile(user, practice)
-    _fill(user, profile, person)
+    given = "" if person.phone else person.phone_as_given
+    first_student_profile(user, practice, hovn_student_id=person.outside_id, phone_as_given=given)
     with gathered():
         record_event("user.imported", user, actor=actor, practice=practice)
         record_event(

@@ -22,7 +22,7 @@ def booking(
     student: dict[str, Any] | None = None,
     session: dict[str, Any] | None = None,
     order: Order | None = None,
-    **top,
+    **top: Any,
 ) -> Booking:
     """The `number`th made-up booking with these values of Hovn's data replaced."""
     payload = sample(number).payload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from config.kit.errors import Conflict, Forbidden
 from enrollments.enums import EnrollmentState
 from messaging.delivery.models import OutboxMessage
 from tests.certificates.courses import admin_of, certified_training, took_part
+from tests.threads import alone
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +80,18 @@ def test_who_may_start_it_and_for_what():
         with pytest.raises(Conflict):
             start_batch(refused, actor=admin_of(refused.practice))
     assert not IssueBatch.objects.exists()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_on_one_batch_take_turns():
+    training = certified_training()
+    for _ in range(5):
+        took_part(training)
+    batch = start_batch(training, actor=admin_of(training.practice))
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(lambda _number: alone(lambda: run_batch(batch.pk)), range(2)))
+    assert [one.done for one in said] == [5, 5]
+    numbers = sorted(int(number[-6:]) for number in Certificate.objects.values_list("number", flat=True))
+    assert numbers == [1, 2, 3, 4, 5]
+    assert OutboxMessage.objects.filter(kind="certificates.issued", channel="email").count() == 5
