@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.booking import measure_booking
+from benchmarks.certificates import measure_verifying
 from benchmarks.listing import measure_listing
 from benchmarks.measuring import Connections
 from benchmarks.promoting import measure_promoting
@@ -20,4 +21,5 @@ def measure_everything(ours: Connections, database_url: str) -> list[str]:
         *measure_enrolling(ours, database_url),
         *measure_training_lists(ours),
         *measure_promoting(database_url),
+        *measure_verifying(ours),
     ]

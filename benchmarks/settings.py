@@ -4,3 +4,4 @@ from config.settings import *  # noqa: F403 - the settings are the thing measure
 
 ROOT_URLCONF = "benchmarks.urls"
 API_REQUESTS_PER_USER = API_REQUESTS_PER_ADDRESS = 10_000_000
+CERTIFICATE_NUMBERS_PER_ADDRESS = 0

@@ -105,8 +105,8 @@ def many_trainings(like: Training, count: int, *, people: list[User], each: int)
         )
         cursor.execute(
             "INSERT INTO scheduling_session (uid, record_version, created_at, updated_at, is_active, starts_at,"
-            " ends_at, status, meet_link, note, calendar_sequence, offering_id, practice_id)"
-            " SELECT gen_random_uuid(), 1, now(), now(), true, o.starts_at, o.ends_at, 'planned', '', '', 0, o.id,"
+            " ends_at, status, meet_link, note, external_reference, calendar_sequence, offering_id, practice_id)"
+            " SELECT gen_random_uuid(), 1, now(), now(), true, o.starts_at, o.ends_at, 'planned', '', '', '', 0, o.id,"
             " o.practice_id FROM catalog_offering o JOIN catalog_offering l ON l.practice_id = o.practice_id"
             " WHERE l.id = %(like)s AND o.id <> l.id",
             values,

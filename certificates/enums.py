@@ -50,6 +50,8 @@ class CertificateStatus(TextChoices):
 
 STANDING: Final = frozenset({CertificateStatus.PENDING, CertificateStatus.ISSUED})
 """At most one of ours a seat."""
+GONE: Final = frozenset({CertificateStatus.REVOKED, CertificateStatus.SUPERSEDED})
+"""Do not count any more; they never come back."""
 
 
 class NameShown(TextChoices):

@@ -274,6 +274,7 @@ REST_FRAMEWORK = {
 }
 API_REQUESTS_PER_USER = env.number("API_REQUESTS_PER_USER", default=1200)  # a minute; 0 is no limit
 API_REQUESTS_PER_ADDRESS = env.number("API_REQUESTS_PER_ADDRESS", default=600)  # the same for strangers
+CERTIFICATE_NUMBERS_PER_ADDRESS = env.number("CERTIFICATE_NUMBERS_PER_ADDRESS", default=30)  # an hour; 0 is no limit
 SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -129,3 +129,15 @@ class Practice(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A beginning that was printed by another school stays that school's, also when it prints another now."""
+        super().clean()
+        if self.certificate_prefix and self._is_printed_elsewhere():
+            raise ValidationError({"certificate_prefix": _("Another school's certificates begin so.")})
+
+    def _is_printed_elsewhere(self) -> bool:
+        others = Practice.objects.exclude(pk=self.pk)
+        return others.filter(
+            certificates__source="issued", certificates__number__startswith=f"{self.certificate_prefix}-"
+        ).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import Value
@@ -17,7 +17,7 @@ from accounts.services.audit import record_event
 from accounts.services.memberships import admit
 from accounts.services.student_profiles import first_student_profile, open_student_profile
 from config.kit.errors import Conflict, Invalid
-from config.kit.statements import gathered, insert
+from config.kit.statements import Given, Statement, gathered, insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,11 +58,7 @@ def import_student(practice: Practice, person: OutsideStudent, *, actor: User | 
     otherwise: names match nobody.
     """
     assert transaction.get_connection().in_atomic_block, "student and booking come together or not at all"
-    known = (
-        StudentProfile.objects.select_related("user")
-        .filter(practice=practice, hovn_student_id=person.outside_id)
-        .first()
-    )
+    known = _PROFILES.first(practice=practice.pk, outside_id=person.outside_id)
     by_address = _user_of(person.email)
     if known is not None:
         other = by_address if by_address is not None and by_address.pk != known.user_id else None
@@ -138,3 +134,10 @@ def _save(row: User | StudentProfile, values: Iterable[tuple[str, str]]) -> None
 def _shape(outside_id: str) -> bool:
     """The other system has two kinds of ids for one person: numbers, and words for addresses of pages."""
     return outside_id.isdecimal()
+
+
+_PROFILES: Final = Statement(
+    lambda: StudentProfile.objects.select_related("user").filter(
+        practice=Given("practice"), hovn_student_id=Given("outside_id")
+    )
+)

@@ -9,10 +9,13 @@ from __future__ import annotations
 import io
 import json
 import logging
+import struct
+import zlib
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
 from certificates.documents.content import canonical, digest_of
@@ -20,6 +23,15 @@ from certificates.documents.content import canonical, digest_of
 MAX_BYTES: Final = 5_000_000
 MAX_PAGES: Final = 5
 ATTACHMENT: Final = "certificate.json"
+MAX_ATTACHMENT: Final = 200_000
+MAX_DRAWN: Final = 2_000_000
+"""Bytes of a page's own drawing once unpacked; a certificate has some thousands."""
+MAX_STEPS: Final = 200_000
+"""Steps of drawing, those of forms within forms counted each time."""
+BROKEN: Final = (
+    PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RuntimeError, ArithmeticError,
+    AssertionError, struct.error, zlib.error,
+)  # fmt: skip
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns about each oddity of a stranger's file
 
@@ -53,7 +65,7 @@ def read_document(pdf: bytes) -> ReadDocument:
         raise UnreadablePdf("not_pdf")
     try:
         return _read(PdfReader(io.BytesIO(pdf)))
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+    except BROKEN as error:
         raise UnreadablePdf("broken") from error
 
 
@@ -65,12 +77,27 @@ def _read(reader: PdfReader) -> ReadDocument:
     attachments = reader.attachments.get(ATTACHMENT, [])
     return ReadDocument(
         attached=_content(attachments[0]) if attachments else None,
-        text="\n".join(page.extract_text() for page in reader.pages),
+        text="\n".join(_text(page) for page in reader.pages),
     )
+
+
+def _text(page: PageObject) -> str:
+    """The words of a page; one that is made to be drawn for minutes is given up."""
+    drawing, steps = page.get_contents(), count(1)
+    if drawing is not None and len(drawing.get_data()) > MAX_DRAWN:
+        raise UnreadablePdf("broken")
+
+    def step(*_what: Any) -> None:
+        if next(steps) > MAX_STEPS:
+            raise UnreadablePdf("broken")
+
+    return page.extract_text(visitor_operand_before=step)
 
 
 def _content(attachment: bytes) -> dict[str, Any] | None:
     """The JSON object in `attachment`, if it is one that could be written canonically."""
+    if len(attachment) > MAX_ATTACHMENT:
+        return None
     try:
         content = json.loads(attachment)
         canonical(content)

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.search import fold
-from certificates.enums import STANDING, CertificateSource, CertificateStatus, CourseFormat, NameShown
+from certificates.enums import GONE, STANDING, CertificateSource, CertificateStatus, CourseFormat, NameShown
 from certificates.models.issuer import Issuer
 from certificates.models.triggers import KEEP_WHAT_WAS_ISSUED, NEVER_DELETED
 from config.kit.models import Record
@@ -101,7 +101,7 @@ class Certificate(Record):
                 condition=Q(source=CertificateSource.AGENCY),
             ),
             models.UniqueConstraint(
-                fields=["practice", "number"],
+                fields=["number"],
                 name="certificate_issued_number_once",
                 condition=Q(source=CertificateSource.ISSUED) & ~Q(number=""),
             ),
@@ -164,8 +164,8 @@ class Certificate(Record):
             ),
             models.Index(
                 fields=["practice", "id"],
-                name="certificate_revoked",
-                condition=Q(source=CertificateSource.ISSUED, status=CertificateStatus.REVOKED),
+                name="certificate_gone",
+                condition=Q(source=CertificateSource.ISSUED, status__in=sorted(GONE)),
             ),
             models.Index(fields=["number"], name="certificate_by_number"),
         ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
@@ -28,7 +28,7 @@ from certificates.credentials.did import PublicKey, did_document, did_of
 from certificates.credentials.proof import sign
 from certificates.credentials.status_list import make_status_list, status_entry
 from certificates.documents.content import CertificateContent
-from certificates.enums import CertificateSource, CertificateStatus, NameShown
+from certificates.enums import GONE, CertificateSource, NameShown
 from certificates.models import Certificate, CredentialKey
 from certificates.models.certificate import STATUS_LIST_LENGTH
 from certificates.services.credential_keys import current_key, private_half
@@ -36,8 +36,6 @@ from config.kit.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from accounts.models import Practice
-
-GONE: Final = (CertificateStatus.REVOKED, CertificateStatus.SUPERSEDED)
 
 
 def credential_of(certificate: Certificate, *, for_holder: bool = False) -> dict[str, Any]:
@@ -80,7 +78,7 @@ def status_list_of(practice: Practice, number: int) -> dict[str, Any]:
     gone = Certificate.objects.filter(
         practice=practice,
         source=CertificateSource.ISSUED,
-        status__in=GONE,
+        status__in=sorted(GONE),
         pk__range=(first, first + STATUS_LIST_LENGTH - 1),
     )
     url = status_list_address(practice, number)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.services.importing import Matched, OutsideStudent, import_student
@@ -18,7 +19,7 @@ from certificates.models import HovnBooking, HovnOrder
 from certificates.services.hovn_cases import open_hovn_case
 from config.kit.errors import Conflict, DomainError
 from config.kit.locks import locked_transaction
-from config.kit.statements import insert
+from config.kit.statements import Given, Statement, insert
 from enrollments.enums import EnrollmentState
 from enrollments.locks import lock_offering
 from enrollments.services.importing import (
@@ -69,7 +70,7 @@ def import_booking(
     problem: DomainError | None = None
     for attempt in range(TRIES):
         try:
-            with locked_transaction():
+            with locked_transaction(), override("en"):  # what is kept is kept in one language, whoever asks
                 verdict = _write(practice, booking, actor)
                 if dry_run:
                     transaction.set_rollback(True)
@@ -109,7 +110,7 @@ def note_not_imported(
 
 def _write(practice: Practice, booking: Booking, actor: User | None) -> Verdict:
     digest = hashlib.sha256(canonical(booking.raw)).hexdigest()
-    row = HovnBooking.objects.filter(practice=practice, reference=booking.reference).first()
+    row = _BOOKINGS.first(practice=practice.pk, reference=booking.reference)
     if row is not None and row.payload_digest == digest and row.outcome in SETTLED:
         _save(row, last_seen=timezone.now(), problem="")
         return Verdict(booking.reference, ImportOutcome.UNCHANGED, doubts=booking.doubts)
@@ -227,7 +228,7 @@ def _order(
     said = booking.order
     if said is None:
         return None
-    row = HovnOrder.objects.select_related("order").filter(practice=practice, hovn_order_id=said.hovn_id).first()
+    row = _ORDERS.first(practice=practice.pk, hovn_id=said.hovn_id)
     if row is None:
         row = HovnOrder(practice=practice, hovn_order_id=said.hovn_id)
     values: dict[str, object] = {
@@ -273,7 +274,8 @@ def _note_strangeness(practice: Practice, booking: Booking, matched: Matched, en
 
 
 def _refuse(practice: Practice, booking: Booking, error: DomainError, *, dry_run: bool) -> Verdict:
-    problem = str(error.message)[:LONGEST_PROBLEM]
+    with override("en"):
+        problem = str(error.message)[:LONGEST_PROBLEM]
     if dry_run:
         return Verdict(booking.reference, ImportOutcome.FAILED, problem, booking.doubts)
     with transaction.atomic():
@@ -309,7 +311,15 @@ def _save(row: HovnBooking | HovnOrder, **values: object) -> None:
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])
-    if row.pk is None:
+    if row._state.adding:  # noqa: SLF001 - Django documents it
         insert(row)
     elif changed:
         row.save(update_fields=changed)
+
+
+_BOOKINGS: Final = Statement(
+    lambda: HovnBooking.objects.filter(practice=Given("practice"), reference=Given("reference"))
+)
+_ORDERS: Final = Statement(
+    lambda: HovnOrder.objects.select_related("order").filter(practice=Given("practice"), hovn_order_id=Given("hovn_id"))
+)

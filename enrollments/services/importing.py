@@ -15,7 +15,7 @@ from accounts.enums import Surface
 from accounts.services.audit import record_event
 from catalog.enums import RunState
 from config.kit.errors import Conflict
-from config.kit.statements import gathered, insert
+from config.kit.statements import Given, Statement, gathered, insert
 from enrollments.enums import LIVE, SEAT_HOLDING, EnrollmentEvent, EnrollmentState, LedgerKind
 from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment, LedgerEntry, Order
@@ -72,10 +72,10 @@ def enroll_imported(
     `other_booking`, `called_off`, `moved`, `canceled_here`, `completed_here`.
     """
     assert transaction.get_connection().in_atomic_block, "the offering's lock is held"
-    known = Enrollment.objects.filter(practice=offering.practice_id, external_reference=seat.reference).first()
+    known = _KNOWN.first(practice=offering.practice_id, reference=seat.reference)
     if known is not None:
         return _follow(known, offering, seat, student, actor)
-    row = Enrollment.objects.filter(offering=offering, student=student, state__in=sorted(LIVE)).first()
+    row = _LIVE_ROWS.first(offering=offering.pk, student=student.pk)
     if row is not None and row.external_reference:
         raise Conflict(
             _("The student has another booking here: %(reference)s.") % {"reference": row.external_reference},
@@ -239,3 +239,11 @@ def _write(order: Order, kind: LedgerKind, amount: int, money: OutsideMoney, act
         created_at=(number == 0 and money.at) or timezone.now(),
     )
     insert(entry)
+
+
+_KNOWN: Final = Statement(
+    lambda: Enrollment.objects.filter(practice=Given("practice"), external_reference=Given("reference"))
+)
+_LIVE_ROWS: Final = Statement(
+    lambda: Enrollment.objects.filter(offering=Given("offering"), student=Given("student"), state__in=sorted(LIVE))
+)

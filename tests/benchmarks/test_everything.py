@@ -7,7 +7,7 @@ import re
 import pytest
 from django.db import ProgrammingError, connection
 
-from benchmarks import booking, listing, promoting, searching, training_enrolling, training_listing
+from benchmarks import booking, certificates, listing, promoting, searching, training_enrolling, training_listing
 from benchmarks.everything import measure_everything
 from benchmarks.measuring import Connections, rate_of
 from tests.faults.programs import database_url
@@ -19,6 +19,7 @@ SIZES = {
     training_enrolling: {"ENROLMENTS": 4, "WARM_UP": 1, "PLACES": 20, "SPREAD": 2},
     training_listing: {"LISTS": 2, "WARM_UP": 1, "TRAININGS": 101, "EACH": 2, "PEOPLE": 4},
     promoting: {"INVITATIONS": 3, "WARM_UP": 1},
+    certificates: {"CHECKS": 2, "WARM_UP": 1, "CERTIFICATES": 30},
 }
 
 
@@ -26,6 +27,7 @@ SIZES = {
 def ours(live_server, settings, monkeypatch):
     """Connections to the comparison's own addresses, with few rows to measure on."""
     settings.ROOT_URLCONF = "benchmarks.urls"
+    settings.CERTIFICATE_NUMBERS_PER_ADDRESS = 0
     settings.API_REQUESTS_PER_USER = settings.API_REQUESTS_PER_ADDRESS = 10_000
     for module, sizes in SIZES.items():
         for name, size in sizes.items():

@@ -38,6 +38,7 @@ def booking_from_bundle(bundle: Any) -> Booking:
         raise PayloadError("bundle.booking.student_id: missing")
     first_name, last_name = names_from(booking.text("student_name"))
     phone_raw = booking.text("student_phone", longest=64)
+    order = _order(booking)
     return Booking(
         reference=reference,
         url=top.text("booking_url", longest=500),
@@ -50,7 +51,8 @@ def booking_from_bundle(bundle: Any) -> Booking:
             phone_raw=phone_raw.removeprefix("tel:"),
         ),
         session=_session(top.section("session"), booking),
-        order=_order(booking),
+        order=order,
+        booked_at=order.ordered_at if order else None,
         is_canceled=booking.text("booking_status", "status").lower() in CANCELED,
         raw=raw,
     )

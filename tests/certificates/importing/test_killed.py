@@ -116,8 +116,8 @@ def test_killed_three_times_it_leaves_what_one_clean_run_leaves(tmp_path):
             process.wait()
             kills += 1
         last = start("killed", tmp_path)
-        assert last.wait(240) == 0
-        assert clean.wait(240) == 0
+        assert last.wait(600) == 0
+        assert clean.wait(600) == 0
     finally:
         clean.kill()
         clean.wait()

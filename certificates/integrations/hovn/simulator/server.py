@@ -122,6 +122,10 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._send(200 if answer is not None else 404, json.dumps(answer), JSON)
 
+    def log_error(self, format: str, *args: Any) -> None:  # noqa: A002 - as below
+        """A connection that nobody uses any more is no news."""
+        logger.debug(format, *args)
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """One line a request, by logging."""
         logger.info(format, *args)

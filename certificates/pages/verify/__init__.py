@@ -1,0 +1,1 @@
+"""What strangers see of certificates: pages, an upload, and documents for machines."""
