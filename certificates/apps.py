@@ -17,8 +17,10 @@ class CertificatesConfig(AppConfig):
         from certificates.invariants import differences  # noqa: PLC0415 - the app registry must be ready
         from certificates.messages import register_messages  # noqa: PLC0415 - as above
         from certificates.pages.verify.navigation import register_verifying  # noqa: PLC0415 - as above
+        from certificates.pages.wallet.navigation import register_wallet  # noqa: PLC0415 - as above
         from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
 
         register_invariants(differences)
         register_messages()
         register_verifying()
+        register_wallet()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,8 +12,17 @@ from django.utils.translation import ngettext
 
 from certificates.enums import BadgeState
 
+Tone: TypeAlias = Literal["ok", "warn", "bad", "info", "neutral"]
 SOON: Final = 90
 """So many days before the last one it expires soon, and so many after it is merely expired."""
+LOOKS: Final[dict[BadgeState, tuple[Tone, str]]] = {
+    BadgeState.VALID: ("ok", "check-circle"),
+    BadgeState.EXPIRING: ("warn", "clock"),
+    BadgeState.EXPIRED: ("bad", "x-circle"),
+    BadgeState.LAPSED: ("info", "archive-box"),
+    BadgeState.UNKNOWN: ("neutral", "minus-circle"),
+}
+"""Colour and icon: green, yellow, red, blue and grey, which repeat the words."""
 
 
 @dataclass(frozen=True, slots=True)

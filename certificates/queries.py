@@ -34,3 +34,18 @@ def access_certificate(user: User, uid: uuid.UUID) -> Certificate:
     if may_read_certificate(user, found):
         return found
     raise Forbidden if is_member(user, found.practice_id) else NotFound
+
+
+def own_certificates(user: User) -> QuerySet[Certificate]:
+    """What the person holds, of every practice and source, without what no page shows."""
+    rows = Certificate.objects.filter(holder=user).select_related("issuer", "practice")
+    return rows.defer("content", "raw", "search_words", "search_vector")
+
+
+def access_own_certificate(user: User, uid: uuid.UUID) -> Certificate:
+    """The certificate for its holder, with what stands for it and what it stands for; `NotFound` for all others."""
+    related = own_certificates(user).select_related("issuer", "practice", "replaces", "replaced_by", "render")
+    found = related.filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -4,10 +4,12 @@ from django.urls import path
 
 from certificates.pages import download
 from certificates.pages.verify.urls import urlpatterns as verify_patterns
+from certificates.pages.wallet.urls import urlpatterns as wallet_patterns
 
 app_name = "certificates"
 urlpatterns = [
     *verify_patterns,
+    *wallet_patterns,
     path("my/certificates/<uuid:uid>/certificate.pdf", download.download, name="download"),
     path("my/certificates/<uuid:uid>/badge.json", download.credential, name="badge"),
 ]

@@ -178,6 +178,17 @@ def test_trainings_are_full_waited_for_and_over(school):
     assert list(differences()) == []
 
 
+def test_the_first_student_has_certificates_of_every_kind(school):
+    student = User.objects.get(email__startswith="student1@westertoren")
+    shown = student.certificates.order_by("pk").values_list("source", "status", "course_name")
+
+    assert list(shown) == [
+        ("issued", "issued", "First aid"),
+        ("issued", "revoked", "Instructor of first aid"),
+        ("agency", "issued", "Adult CPR/AED"),
+    ]
+
+
 def test_the_commands(school, capsys):
     call_command("demo_logins", "--json")
     shown = json.loads(capsys.readouterr().out)

@@ -1,0 +1,1 @@
+"""My certificates: what somebody has earned, for themselves."""
