@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from accounts.queries import admins_of
-from certificates.addresses import verify_path
 from messaging.delivery.services import Draft, send_together
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def tell_holder(kind: str, certificate: Certificate, *, reason: str = "", about:
                 practice=certificate.practice,
                 context={**_facts(certificate), "reason": reason},
                 dedupe_key=f"certificate:{certificate.pk}:{about}",
-                url=verify_path(certificate.share_key),
+                url=reverse("certificates:certificate", args=[certificate.uid]),
             )
         ]
     )
