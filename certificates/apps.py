@@ -12,6 +12,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the floors below."""
+        from certificates.integrations.redcross import checks  # noqa: F401, PLC0415 - registers system checks
         from certificates.invariants import differences  # noqa: PLC0415 - the app registry must be ready
         from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from certificates.integrations.redcross.simulator.server import Simulator as RedCross
+from certificates.integrations.redcross.simulator.server import running_simulator as running_redcross
 from enrollments.integrations.stripe.simulator.delivery import signature
 from enrollments.integrations.stripe.simulator.server import Simulator, running_simulator
 
@@ -24,6 +26,19 @@ def stripe_simulator(settings) -> Iterator[Simulator]:
         settings.STRIPE_API_BASE = simulator.url
         settings.STRIPE_SECRET_KEY = simulator.world.secret_key
         settings.STRIPE_WEBHOOK_SECRET = simulator.world.webhook_secret
+        yield simulator
+
+
+@pytest.fixture
+def redcross(settings) -> Iterator[RedCross]:
+    """A Red Cross of this test's own that the settings point at and that needs no rest.
+
+    `redcross.people.put(email, Certificate(…), …)` says who holds what;
+    `redcross.asked` knows what it was asked, `redcross.mood` spoils answers.
+    """
+    with running_redcross() as simulator:
+        settings.REDCROSS_BASE_URL = simulator.url
+        settings.REDCROSS_PAUSE_MS = 0
         yield simulator
 
 

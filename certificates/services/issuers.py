@@ -27,6 +27,12 @@ def fold_issuer(text: str) -> str:
     return (LEGAL_FORM.sub("", words) or words or UNNAMED)[:200]
 
 
+def find_issuer(practice: Practice, text: str) -> Issuer | None:
+    """The practice's issuer that is written so, or None."""
+    alias = _alias(practice, text)
+    return alias.issuer if alias else None
+
+
 def find_or_make_issuer(practice: Practice, text: str) -> Issuer:
     """The practice's issuer that is written so; a way of writing that nobody knows makes a new one."""
     alias = _alias(practice, text)

@@ -6,20 +6,23 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from config.local.folders import LOCAL
 from config.local.ports import free_port_from
 
 RUN_ENV = LOCAL / "run.env"
+SIMULATED: Final = {"stripe": "STRIPE_API_BASE", "redcross": "REDCROSS_BASE_URL"}
+"""Each outside service that has a simulator, and the variable that names its address."""
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where this school is reached, and where it reaches its simulators (port 0: none is needed)."""
+    """Where this school is reached, and where it reaches those of its simulators that are needed."""
 
     host: str
     port: int
-    simulator_port: int
+    simulator_ports: Mapping[str, int]
 
     @property
     def base_url(self) -> str:
@@ -36,10 +39,13 @@ def wanted_port() -> int:
 
 
 def choose_addresses(wanted: int) -> Addresses:
-    """Port `wanted` or the next free one, and one for the Stripe simulator unless STRIPE_API_BASE is set."""
-    port = free_port_from(wanted)
-    simulator = 0 if os.environ.get("STRIPE_API_BASE", "").strip() else free_port_from(port + 1)
-    return Addresses(host=os.environ.get("HOST", "").strip() or "127.0.0.1", port=port, simulator_port=simulator)
+    """Port `wanted` or the next free one, and one for each simulator unless its service's address is set."""
+    last = port = free_port_from(wanted)
+    ports = {}
+    for name, variable in SIMULATED.items():
+        if not os.environ.get(variable, "").strip():
+            ports[name] = last = free_port_from(last + 1)
+    return Addresses(host=os.environ.get("HOST", "").strip() or "127.0.0.1", port=port, simulator_ports=ports)
 
 
 def run_environment(addresses: Addresses, *, database_url: str, redis_url: str) -> dict[str, str]:
@@ -51,8 +57,8 @@ def run_environment(addresses: Addresses, *, database_url: str, redis_url: str) 
         "BASE_URL": addresses.base_url,
         "MEDIA_ROOT": str(LOCAL / "media"),
     }
-    if addresses.simulator_port:
-        values["STRIPE_API_BASE"] = f"http://127.0.0.1:{addresses.simulator_port}"
+    for name, port in addresses.simulator_ports.items():
+        values[SIMULATED[name]] = f"http://127.0.0.1:{port}"
     return {name: os.environ.get(name, "").strip() or value for name, value in values.items()}
 
 

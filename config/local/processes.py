@@ -10,20 +10,23 @@ from typing import Final
 
 from config.local import postgres, redis
 from config.local.addresses import Addresses
-from config.local.folders import LOCAL, ROOT
+from config.local.folders import LOCAL
 from config.local.parts import Part
 from config.local.postgres import EmbeddedPostgres
 from config.local.redis import EmbeddedRedis
 
-STRIPE_SIMULATOR: Final = "enrollments.integrations.stripe.simulator"
+SIMULATORS: Final = {
+    "stripe": "enrollments.integrations.stripe.simulator",
+    "redcross": "certificates.integrations.redcross.simulator",
+}
 # Neither tells the person at a demo anything: Celery's of root, Django's of whitenoise
 # under ASGI, which is how only development serves static files.
 KNOWN_WARNINGS: Final = (
     "ignore:You're running the worker with superuser privileges",
     "ignore:StreamingHttpResponse must consume synchronous iterators",
 )
-# What the simulator and the settings both default to, unless the person says otherwise.
-KEYS: Final = {"--key": "STRIPE_SECRET_KEY", "--webhook-secret": "STRIPE_WEBHOOK_SECRET"}
+# What a simulator and the settings both default to, unless the person says otherwise.
+KEYS: Final = {"stripe": {"--key": "STRIPE_SECRET_KEY", "--webhook-secret": "STRIPE_WEBHOOK_SECRET"}}
 LOGINS: Final = LOCAL / "demo-logins.json"
 
 
@@ -89,15 +92,21 @@ def _quietly(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Part]:
-    if not addresses.simulator_port or not (ROOT / STRIPE_SIMULATOR.replace(".", "/") / "__main__.py").exists():
-        return []
-    command = [
-        *(sys.executable, "-m", STRIPE_SIMULATOR, "--port", str(addresses.simulator_port)),
-        *("--state", str(LOCAL / "stripe-simulator.sqlite3")),
-        *("--webhook", f"{addresses.base_url}/webhooks/stripe"),
-        *(word for option, name in KEYS.items() if environment.get(name) for word in (option, environment[name])),
-    ]
-    return [Part("stripe", command, environment)]
+    own = {
+        "stripe": [
+            *("--state", str(LOCAL / "stripe-simulator.sqlite3")),
+            *("--webhook", f"{addresses.base_url}/webhooks/stripe"),
+        ],
+        "redcross": ["--everybody"],
+    }
+    parts = []
+    for name, port in addresses.simulator_ports.items():
+        said = {
+            option: value for option, variable in KEYS.get(name, {}).items() if (value := environment.get(variable))
+        }
+        options = ["--port", str(port), *own.get(name, ()), *(word for pair in said.items() for word in pair)]
+        parts.append(Part(name, [sys.executable, "-m", SIMULATORS[name], *options], environment))
+    return parts
 
 
 def _answers(url: str) -> bool:

@@ -7,11 +7,11 @@ by `stripe_gateway()` before the first call, for web servers run no checks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from config.kit.loopback import is_loopback
 
 STRIPE: Final = "https://api.stripe.com"
 DEMO_KEY: Final = "sk_test_campanile"
@@ -74,13 +74,3 @@ class Configuration:
 def is_test_key(key: str) -> bool:
     """Secret (`sk_`) and restricted (`rk_`) keys name their mode."""
     return key.startswith(("sk_test_", "rk_test_"))
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address points back at this machine."""
-    host = (urlsplit(address).hostname or "").lower()
-    try:
-        number = ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return number.is_loopback or number.is_unspecified

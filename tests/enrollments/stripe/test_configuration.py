@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from django.core.checks import run_checks
 
+from config.kit.loopback import is_loopback
 from enrollments.integrations.stripe.client import StripeGateway
-from enrollments.integrations.stripe.configuration import Configuration, is_loopback
+from enrollments.integrations.stripe.configuration import Configuration
 from enrollments.integrations.stripe.errors import NotConfigured
 
 LIVE = {

@@ -1,0 +1,1 @@
+"""Services of others that know of certificates: one folder each."""

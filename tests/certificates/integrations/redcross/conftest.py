@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.simulators import redcross
+
+__all__ = ["redcross"]
