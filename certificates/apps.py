@@ -14,6 +14,8 @@ class CertificatesConfig(AppConfig):
         """Fill the registries of the floors below."""
         from certificates.integrations.redcross import checks  # noqa: F401, PLC0415 - registers system checks
         from certificates.invariants import differences  # noqa: PLC0415 - the app registry must be ready
+        from certificates.mail_kinds import register_mail_kinds  # noqa: PLC0415 - as above
         from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
 
         register_invariants(differences)
+        register_mail_kinds()
