@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enrollments.pages.urls")),
     path("", include("enrollments.api.stripe_webhook")),
     path("", include("messaging.delivery.pages.urls")),
+    path("", include("messaging.inbound.urls")),
 ]
 
 handler400 = "config.kit.pages.errors.bad_request"

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 NEW = {
     "hovn_student_id": "stu_1",
     "first_name": "Bo",
-    "last_name": "<b>Li</b>"[3:5],
+    "last_name": "Li",
     "email": " Bo@People.example ",
     "phone": "(312) 555-0123 x",
 }
@@ -111,7 +111,7 @@ def test_what_is_wrong_with_a_student_is_corrected(admin, practice, ada):
 def test_an_address_that_opens_a_login_is_not_the_schools_to_change(admin, ada):
     assert told(admin("PATCH", f"/students/{ada.pk}", {"email": "mine@evil.example"})) == (409, "email_is_theirs")
     ada.refresh_from_db()
-    assert ada.email == "Ada@people.example"
+    assert ada.email == "ada@people.example"
 
 
 def test_the_account_of_somebody_who_is_elsewhere_too_is_theirs(admin, ada):
@@ -127,7 +127,7 @@ def test_the_account_of_somebody_who_is_elsewhere_too_is_theirs(admin, ada):
 def test_what_changes_nothing_is_refused_or_harmless(admin, ada, body):
     assert admin("PATCH", f"/students/{ada.pk}", "null" if body is None else body).status_code in {200, 400}
     ada.refresh_from_db()
-    assert (ada.first_name, ada.email) == ("Ada", "Ada@people.example")
+    assert (ada.first_name, ada.email) == ("Ada", "ada@people.example")
 
 
 def test_unknown_students_are_404(admin, practice):
@@ -150,7 +150,7 @@ def test_students_of_imported_bookings_are_looked_up_by_the_worker(redcross, adm
     students = admin("POST", "/students/migrate", body)
     bookings = admin("POST", "/migrate/bookings", body)
 
-    assert students.json() == {"status": "ok", "results": [{"student_id": ada.pk, "email": "Ada@people.example"}]}
+    assert students.json() == {"status": "ok", "results": [{"student_id": ada.pk, "email": "ada@people.example"}]}
     assert bookings.json() == {"status": "ok", "processed_students": 1, "processed_bookings": 2}
     assert students["X-Unknown-References"] == bookings["X-Unknown-References"] == "brn_foreign, brn_none"
     assert queued == [LookupSubject.objects.get().pk]
