@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import BigIntegerField, Case, CharField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from catalog.enums import OfferingKind
@@ -31,7 +31,8 @@ def bookings_of(practice: Practice) -> QuerySet[Enrollment]:
     first = Session.objects.filter(offering=OuterRef("offering")).order_by("starts_at", "id").values("pk")[:1]
     rows = Enrollment.objects.filter(practice=practice, offering__kind=OfferingKind.TRAINING)
     return rows.annotate(
-        first_session=Coalesce(Subquery(imported), Subquery(first)), api_status=_booking_status("state")
+        first_session=Coalesce(Subquery(imported), Subquery(first), output_field=BigIntegerField()),
+        api_status=_booking_status("state"),
     ).order_by("-id")
 
 

@@ -1,4 +1,4 @@
-"""Questions by mail: what has somebody earned?
+"""Questions by mail about what somebody has earned.
 
 Taken at once, answered by the worker: the row is the memory between both. The
 sender's address decides what they may read, and the answer goes to that
@@ -22,6 +22,7 @@ from certificates.enums import Audience, QuestionOutcome
 from certificates.integrations.redcross.errors import Unreachable, Unreadable
 from certificates.locks import lock_question
 from certificates.models import Certificate, InboundQuestion
+from certificates.services.issuers import own_issuer
 from certificates.services.looking_up import Store, look_up
 from config.kit.errors import Busy, Invalid
 from config.kit.locks import locked_transaction
@@ -117,6 +118,7 @@ def answer_question(question_id: int) -> QuestionOutcome | None:
         return None
     if not question.target_email:
         return _settle(question, QuestionOutcome.NO_ADDRESS, problem="no_address")
+    own_issuer(question.practice)  # else nobody knows yet which certificates are ours
     try:
         lookup = look_up(
             question.target_email,

@@ -73,7 +73,8 @@ def single_address(header: str) -> str:
         return ""
     if len(found) != 1 or header.count("@") != found[0].count("@") + _in_name(header):
         return ""
-    return valid_address(found[0])
+    # The parser joins what blanks and comments take apart: an address must stand there as it is.
+    return valid_address(found[0]) if found[0] in header else ""
 
 
 def first_address(text: str) -> str:
