@@ -21,6 +21,7 @@ SEEDS = [
     {"sender": f'"eve, @x" <eve@{OWN}>', "subject": 7, "text": None, "headers": {"Auto-Submitted": "no"}},
     {"from": f"a@else.example, b@{OWN}", "subject": "a@b", "text": "@" * 300, "headers": []},
 ]
+NOT_TEXT: list[object] = [None, 7, [], {}, {"Precedence": None}, {7: []}, ""]
 PIECES = [
     "", "@", ",", ";", "<", ">", '"', "\\", "(", ")", ":", "\r\n", "\x00", "\ud800", "\u202e", "é", "🙂", " ", "..",
     f"@{OWN}", f", x@{OWN}", "=?utf-8?q?a=40b?=", "%", "_", "a" * 70, "[127.0.0.1]", "undisclosed-recipients:;",
@@ -34,7 +35,7 @@ def damaged(dice: random.Random) -> dict[str, object]:
         key = dice.choice(["from", "sender", "subject", "text", "message_id", "headers"])
         value = mail.get(key)
         if not isinstance(value, str) or dice.random() < 0.1:
-            mail[key] = dice.choice([None, 7, [], {}, {"Precedence": None}, {7: []}, "", *PIECES])
+            mail[key] = dice.choice([*NOT_TEXT, *PIECES])
             continue
         place, end = sorted(dice.choices(range(len(value) + 1), k=2))
         kept = value[end:] if dice.random() < 0.5 else value[place:]
