@@ -5,7 +5,7 @@ PY := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench migrations messages install lock screenshots clean
+.PHONY: help run test lint bench migrations messages install lock verifier screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -40,6 +40,9 @@ install: .venv/.installed ## the virtual environment of requirements/development
 lock: ## write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/production.lock
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --group development -c requirements/production.lock -o requirements/development.lock
+
+verifier: ## what the tests of credentials judge them by (needs Node 20 and npm)
+	@npm ci --prefix tests/certificates/credentials/verifier --ignore-scripts --no-audit --no-fund --loglevel=error
 
 screenshots: ## the pictures of docs/screenshots, from a school that runs (make run)
 	@$(PY) -m config.local.screenshots

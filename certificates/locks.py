@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.models import Practice
-from certificates.models import Certificate, CertificateSeries, InboundQuestion, LookupSubject
+from certificates.models import (
+    Certificate,
+    CertificateRequest,
+    CertificateSeries,
+    InboundQuestion,
+    IssueBatch,
+    LookupSubject,
+)
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
 
@@ -46,3 +53,17 @@ def lock_subject(practice: Practice, email_folded: str) -> LookupSubject:
 def lock_question(question: InboundQuestion) -> InboundQuestion:
     """The question, freshly read under its lock."""
     return lock_rows(InboundQuestion.objects.filter(pk=question.pk))[0]
+
+
+def lock_request(request_id: int) -> CertificateRequest:
+    """The wish for another name under its lock; its certificate's is held already. Raises `NotFound`."""
+    for row in lock_rows(CertificateRequest.objects.filter(pk=request_id)):
+        return row
+    raise NotFound
+
+
+def lock_batch(batch_id: int) -> IssueBatch:
+    """The batch under its lock, taken before everything else: nobody who holds another lock waits for it."""
+    for row in lock_rows(IssueBatch.objects.filter(pk=batch_id).select_related("asked_by")):
+        return row
+    raise NotFound

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from certificates.services import questions
+from certificates.services.batches import resume_batches, run_batch
 from certificates.services.refreshing import refresh_due, refresh_subject
+from certificates.services.rendering import make_due_renders, make_render
 from config.kit.tasks import task
 
 
@@ -29,3 +31,27 @@ def answer_question(question_id: int) -> None:
 def answer_waiting_questions() -> None:
     """Answer what was left behind."""
     questions.answer_waiting_questions()
+
+
+@task("certificates.render")
+def render_certificate_pdf(render_id: int) -> None:
+    """Make one PDF."""
+    make_render(render_id)
+
+
+@task("certificates.render_due")
+def render_due() -> None:
+    """Make the PDFs that nobody made."""
+    make_due_renders()
+
+
+@task("certificates.issue_batch")
+def issue_batch(batch_id: int) -> None:
+    """Issue to everybody on a training."""
+    run_batch(batch_id)
+
+
+@task("certificates.resume_batches")
+def resume_stalled_batches() -> None:
+    """Go on with batches whose worker is gone."""
+    resume_batches()

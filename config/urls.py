@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scheduling.pages.urls")),
     path("", include("enrollments.pages.urls")),
     path("", include("enrollments.api.stripe_webhook")),
+    path("", include("certificates.pages.urls")),
     path("", include("messaging.delivery.pages.urls")),
     path("", include("messaging.inbound.urls")),
 ]

@@ -192,7 +192,9 @@ def _orders() -> Iterator[str]:
     for order in Order.objects.filter(elsewhere).iterator():
         yield f"Order {order.pk}: belongs to another practice than its enrolment."
     strange = ~Q(currency=F("order__currency")) | ~Q(practice=F("order__practice"))
-    for entry in LedgerEntry.objects.filter(strange | ~Q(payment__order=F("order"), payment__isnull=False)).iterator():
+    ours = Q(order__enrollment__external_reference="")  # what was paid elsewhere has no payment of ours
+    stray = ours & ~Q(payment__order=F("order"), payment__isnull=False)
+    for entry in LedgerEntry.objects.filter(strange | stray).iterator():
         yield f"Ledger entry {entry.pk}: its currency, practice or payment is not that of order {entry.order_id}."
     charges = LedgerEntry.objects.filter(kind=LedgerKind.CHARGE, payment__isnull=False)
     for entry in charges.exclude(payment__state=PaymentState.SUCCEEDED).iterator():

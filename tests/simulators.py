@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from certificates.integrations.hovn.simulator.server import Simulator as Hovn
+from certificates.integrations.hovn.simulator.server import running_simulator as running_hovn
 from certificates.integrations.redcross.simulator.server import Simulator as RedCross
 from certificates.integrations.redcross.simulator.server import running_simulator as running_redcross
 from enrollments.integrations.stripe.simulator.delivery import signature
@@ -39,6 +41,19 @@ def redcross(settings) -> Iterator[RedCross]:
     with running_redcross() as simulator:
         settings.REDCROSS_BASE_URL = simulator.url
         settings.REDCROSS_PAUSE_MS = 0
+        yield simulator
+
+
+@pytest.fixture
+def hovn(settings) -> Iterator[Hovn]:
+    """A Hovn of this test's own that the settings point at.
+
+    `hovn.world.put(sample(7))` adds a booking, `hovn.faults.add("503")` spoils the
+    next page, `hovn.asked` counts what it was asked for.
+    """
+    with running_hovn() as simulator:
+        settings.HOVN_BASE_URL = simulator.url
+        settings.HOVN_SESSION_COOKIE = simulator.cookie
         yield simulator
 
 

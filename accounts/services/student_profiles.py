@@ -14,6 +14,7 @@ from accounts.models import Practice, StudentProfile, StudentStatus, StudentType
 from accounts.rules import is_practice_admin
 from accounts.services.audit import record_event
 from config.kit.errors import Forbidden, Invalid
+from config.kit.statements import insert
 from messaging.delivery.services import send
 
 FIELDS: Final = frozenset({"student_type", "status", "hovn_student_id", "notes"})
@@ -30,6 +31,22 @@ def open_student_profile(user: User, practice: Practice | int) -> StudentProfile
         profile, _made = rows.get_or_create(
             user=user, practice_id=practice_id, defaults={"student_type": student_type, "status": status}
         )
+    return profile
+
+
+def first_student_profile(
+    user: User, practice: Practice, *, hovn_student_id: str, phone_as_given: str
+) -> StudentProfile:
+    """The profile of somebody whom this transaction has made, with the practice's default words."""
+    profile = StudentProfile(
+        user=user,
+        practice=practice,
+        student_type=_default_type(practice.pk),
+        status=_default_status(practice.pk),
+        hovn_student_id=hovn_student_id,
+        phone_as_given=phone_as_given,
+    )
+    insert(profile)
     return profile
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from catalog.admin.ahead import DAY, HOUR, AheadField
 from catalog.admin.own import Owned
 from catalog.models import ReminderSchedule, TrainingType
 from config.kit.admin import Group, ModelAdmin, display, register
-
-HOUR = 60
-DAY = 24 * HOUR
+from config.kit.admin.act_forms import LOOKS
 
 
 @register(ReminderSchedule)
@@ -42,10 +43,17 @@ class ReminderScheduleAdmin(Owned, ModelAdmin[ReminderSchedule]):
         "is_active",
     ]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Nobody counts days in minutes."""
+        if db_field.name == "minutes_before":
+            return AheadField(label=capfirst(_("before the start")))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only types of the viewer's schools."""
         if db_field.name == "training_types":
             kwargs["queryset"] = self.admin_site.get_model_admin(TrainingType).get_queryset(request)
+            kwargs["widget"] = LOOKS[forms.CheckboxSelectMultiple]
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @display(description=_("before the start"), ordering="minutes_before")

@@ -1,6 +1,9 @@
 """The back office of certificates."""
 
+from certificates.admin.batches import IssueBatchAdmin
+from certificates.admin.certificates import CertificateAdmin
 from certificates.admin.issuers import IssuerAdmin
+from certificates.admin.requests import CertificateRequestAdmin
 from certificates.admin.requirements import RequirementAdmin
 
-__all__ = ["IssuerAdmin", "RequirementAdmin"]
+__all__ = ["CertificateAdmin", "CertificateRequestAdmin", "IssueBatchAdmin", "IssuerAdmin", "RequirementAdmin"]

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Surface
 from accounts.models import Membership
 from accounts.queries import find_user_by_email
+from accounts.services.audit import record_event
 from certificates.enums import CaseKind, CaseState, CertificateSource, SyncOutcome
 from certificates.integrations.redcross.client import HASTY, Patience, search
 from certificates.integrations.redcross.errors import Refused, Unreachable, Unreadable
@@ -107,7 +108,8 @@ def look_up(
         surface=surface,
     )
     question = replace(question, stores=store == Store.ALWAYS or (store == Store.KNOWN and question.holder is not None))
-    if question.stores and not refresh and (known := _known(question)):
+    if question.stores and question.holder and not refresh and (known := _known(question)):
+        record_event("certificates.looked_up", question.holder, actor=actor, practice=practice, live=False)
         return known
     return ask(question)
 

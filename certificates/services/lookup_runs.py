@@ -78,6 +78,7 @@ def claim(question: Question, *, since: datetime | None = None) -> SyncRun | Non
             practice=question.practice,
             holder=question.holder.pk if question.holder else None,
             stores=question.stores,
+            live=True,
         )
     return run
 

@@ -21,10 +21,15 @@ def draw_number(practice: Practice, day: date) -> str:
     locked until its end, and a rollback gives the number back. Raises `Conflict`
     (`no_prefix`) when the practice has not said how its numbers begin.
     """
-    if not practice.certificate_prefix:
-        raise Conflict(_("The school has not said yet how its certificate numbers begin."), code="no_prefix")
+    check_prefix(practice)
     series = lock_series(practice, day.year)
     number = series.next_number
     series.next_number = number + 1
     series.save(update_fields=["next_number"])
     return f"{practice.certificate_prefix}-{day.year:04}-{number:0{DIGITS}}"
+
+
+def check_prefix(practice: Practice) -> None:
+    """Raises `Conflict` (`no_prefix`) when the practice has not said how its numbers begin."""
+    if not practice.certificate_prefix:
+        raise Conflict(_("The school has not said yet how its certificate numbers begin."), code="no_prefix")

@@ -6,16 +6,15 @@ gives the same bytes wherever it is computed, so its SHA-256 proves it.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-import rfc8785
+from certificates.documents.content import CertificateContent, canonical, digest_of
 
-VERSION: Final = 1
+__all__ = ["Snapshot", "canonical", "digest_of", "plain", "take_snapshot", "without_person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +36,31 @@ def take_snapshot(
     course_code: str = "",
     course_format: str = "",
     instructor_name: str = "",
+    title: str = "",
+    language: str = "en",
+    verify_url: str = "",
+    completed_on: date | None = None,
+    replaces: str = "",
 ) -> Snapshot:
-    """The content of a certificate that is issued now.
-
-    It carries a random `nonce`, so that nobody can find an erased name by trying
-    names against the digest.
-    """
-    content = {
-        "version": VERSION,
-        "number": number,
-        "holder": {"name": plain(holder_name)},
-        "course": {"name": plain(course_name), "code": plain(course_code), "format": course_format},
-        "issuer": {"name": plain(issuer_name)},
-        "instructor": plain(instructor_name),
-        "issued_on": issued_on.isoformat(),
-        "expires_on": expires_on.isoformat() if expires_on else None,
-        "nonce": secrets.token_hex(16),
-    }
+    """The content of a certificate that is issued now, with a fresh nonce (`CertificateContent`)."""
+    content = CertificateContent(
+        number=number,
+        title=plain(title),
+        language=language,
+        holder_name=plain(holder_name),
+        course_name=plain(course_name),
+        course_code=plain(course_code),
+        format=course_format,
+        issuer_name=plain(issuer_name),
+        instructor_name=plain(instructor_name),
+        completed_on=completed_on,
+        issued_on=issued_on,
+        expires_on=expires_on,
+        replaces=replaces,
+        verify_url=verify_url,
+        nonce=secrets.token_hex(16),
+    ).as_json()
     return Snapshot(content, digest_of(content))
-
-
-def canonical(content: Any) -> bytes:
-    """The one way to write `content`, as UTF-8 (RFC 8785)."""
-    return rfc8785.dumps(content)
-
-
-def digest_of(content: Any) -> str:
-    """The SHA-256 of the canonical form, hex."""
-    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def without_person(content: dict[str, Any]) -> dict[str, Any]:

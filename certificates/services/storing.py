@@ -76,6 +76,7 @@ def store_rows(
 
 def unsaved_certificates(rows: Iterable[AgencyRow], *, practice: Practice, holder: User | None) -> list[Certificate]:
     """The rows as certificates that are not stored; an issuer that nobody knows is an unsaved one."""
+    own_issuer(practice)  # so that its own name is known for its own
     made = []
     for row in rows:
         issuer = find_issuer(practice, row.organisation) or Issuer(practice=practice, name=row.organisation or "-")

@@ -12,7 +12,7 @@ from config.local.folders import LOCAL
 from config.local.ports import free_port_from
 
 RUN_ENV = LOCAL / "run.env"
-SIMULATED: Final = {"stripe": "STRIPE_API_BASE", "redcross": "REDCROSS_BASE_URL"}
+SIMULATED: Final = {"stripe": "STRIPE_API_BASE", "redcross": "REDCROSS_BASE_URL", "hovn": "HOVN_BASE_URL"}
 """Each outside service that has a simulator, and the variable that names its address."""
 
 

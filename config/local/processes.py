@@ -18,6 +18,7 @@ from config.local.redis import EmbeddedRedis
 SIMULATORS: Final = {
     "stripe": "enrollments.integrations.stripe.simulator",
     "redcross": "certificates.integrations.redcross.simulator",
+    "hovn": "certificates.integrations.hovn.simulator",
 }
 # Neither tells the person at a demo anything: Celery's of root, Django's of whitenoise
 # under ASGI, which is how only development serves static files.

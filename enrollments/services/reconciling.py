@@ -134,6 +134,7 @@ def _compare_seats(run: Comparison) -> None:
     """A seat without its money, or money without its seat."""
     orders = (
         Order.objects.filter(updated_at__lt=run.until, enrollment__updated_at__gte=run.since)
+        .filter(enrollment__external_reference="")  # paid elsewhere: Stripe knows nothing of it
         .select_related("enrollment")
         .annotate(balance=Sum("ledger_entries__amount", default=0))
     )

@@ -67,12 +67,12 @@ def begin_enrollment(
     if offering.kind != OfferingKind.COURSE_PACK:  # the lessons of packs have entries of their own
         fields["calendar_sequence"] = _next_sequence(offering, student)
         fields["has_calendar_entry"] = edge.calendar is not None and reason != BULK
+    fields.setdefault("enrolled_at", timezone.now() if edge.target == EnrollmentState.ENROLLED else None)
     enrollment = Enrollment(
         practice_id=offering.practice_id,
         offering=offering,
         student=student,
         state=edge.target,
-        enrolled_at=timezone.now() if edge.target == EnrollmentState.ENROLLED else None,
         **fields,
     )
     if offering.kind != OfferingKind.COURSE_PACK:

@@ -65,11 +65,11 @@ def voice_of(message: OutboxMessage) -> Voice:
         sender_name=(practice and (practice.sender_name or practice.name)) or SCHOOL_NAME,
         support_email=(practice and practice.support_email) or "",
         accent=(practice and practice.accent) or "",
-        base_url=_base_url((practice and practice.host_name) or ""),
+        base_url=base_url_at((practice and practice.host_name) or ""),
     )
 
 
-def _base_url(host: str) -> str:
+def base_url_at(host: str) -> str:
     """`BASE_URL`, at the practice's own host where it has one; scheme and port stay."""
     if not host:
         return settings.BASE_URL

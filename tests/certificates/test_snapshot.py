@@ -43,12 +43,17 @@ def test_what_it_says():
     assert shot.content == {
         "version": 1,
         "number": "CERT-2026-000001",
+        "title": "",
+        "language": "en",
         "holder": {"name": "Zoë Ångström"},
         "course": {"name": "First Aid", "code": "FA", "format": "online"},
         "issuer": {"name": "Westertoren"},
         "instructor": "",
+        "completed_on": None,
         "issued_on": "2026-03-01",
         "expires_on": "2028-03-01",
+        "replaces": "",
+        "verify_url": "",
     }
 
 

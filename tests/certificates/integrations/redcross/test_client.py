@@ -159,19 +159,34 @@ def test_redis_away_means_nobody_is_asked(redcross, settings):
     assert redcross.asked.emails == []
 
 
-def test_one_at_a_time_with_a_pause_between(redcross, settings):
-    settings.REDCROSS_PAUSE_MS = 150
-    redcross.delay = 0.05
+def four_at_once(simulator):
+    simulator.delay = 0.05
     began = time.monotonic()
     asking = [threading.Thread(target=search, args=(f"p{n}@people.example",)) for n in range(4)]
     for one in asking:
         one.start()
     for one in asking:
         one.join()
+    return time.monotonic() - began
+
+
+def test_one_at_a_time_with_a_pause_between(redcross, settings):
+    settings.REDCROSS_PAUSE_MS = 150
+
+    took = four_at_once(redcross)
 
     assert len(redcross.asked.emails) == 4
     assert redcross.asked.at_once == 1
-    assert time.monotonic() - began >= 3 * 0.2
+    assert took >= 3 * 0.2
+
+
+def test_control_without_turns_they_ask_at_once(redcross, monkeypatch):
+    monkeypatch.setattr(turns, "_take", lambda *_args: None)
+    monkeypatch.setattr(turns, "_leave", lambda *_args: None)
+
+    four_at_once(redcross)
+
+    assert redcross.asked.at_once > 1
 
 
 def test_who_cannot_wait_is_told_that_others_ask(redcross):

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalog.models import ReminderSchedule
 from tests.accounts.people import browser_of
 from tests.enrollments.admin.office import errors
 from tests.factories.accounts import PracticeFactory
 from tests.factories.scheduling import make_training
+from tests.pages import soup, words
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,21 @@ def test_lists_cost_the_same_for_one_and_for_three(office, practice, training, m
         office.get(address)
 
     assert len(one) == len(three)
+
+
+def test_a_reminder_is_so_many_days_ahead(office, practice):
+    address = reverse("admin:catalog_reminderschedule_add")
+    data = {
+        "practice": practice.pk, "name": "Two days", "action": "remind_students", "minutes_before_0": 2,
+        "minutes_before_1": 1440, "is_for_every_type": "on", "is_active": "on",
+    }  # fmt: skip
+    response = office.post(address, data)
+
+    assert response.status_code == 302, words(soup(response).main)
+    made = ReminderSchedule.objects.get()
+    assert made.minutes_before == 2880
+    page = soup(office.get(reverse("admin:catalog_reminderschedule_change", args=[made.pk])))
+    assert page.select_one("[name=minutes_before_0]")["value"] == "2"
+    assert words(page.select_one("[name=minutes_before_1] [selected]")) == "days"
+    refused = office.post(address, {**data, "minutes_before_0": 10, "minutes_before_1": 1})
+    assert "Between 30 minutes and a year." in words(soup(refused).main)

@@ -1,0 +1,49 @@
+"""The messages about certificates of ours."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from messaging.delivery.enums import Category, Channel
+from messaging.delivery.kinds import EXAMPLE_TIME, MessageKind, register_kind
+
+EXAMPLE: Final[dict[str, Any]] = {
+    "course": "Adult CPR/AED",
+    "number": "HRB-2030-000012",
+    "holder": "Sanne de Vries",
+    "issued_on": EXAMPLE_TIME.date(),
+    "expires_on": EXAMPLE_TIME.date(),
+    "download_path": "/my/certificates/0190f8a4-0000-7000-8000-000000000000/certificate.pdf",
+    "reason": "Another person took the test",
+}
+OF_HOLDERS: Final[dict[str, Any]] = {
+    "issued": _("A certificate was issued"),
+    "replaced": _("A certificate was issued anew"),
+    "revoked": _("A certificate was revoked"),
+    "name_declined": _("Another name was declined"),
+}
+
+
+def register_messages() -> None:
+    """Declare every kind once; called by the app's `ready`."""
+    for name, label in OF_HOLDERS.items():
+        register_kind(
+            MessageKind(
+                name=f"certificates.{name}",
+                label=label,
+                category=Category.CERTIFICATES,
+                channels=frozenset({Channel.EMAIL, Channel.IN_APP}),
+                required=True,
+                example=EXAMPLE,
+            )
+        )
+    register_kind(
+        MessageKind(
+            name="certificates.name_requested",
+            label=_("Somebody wants a certificate under another name"),
+            category=Category.STAFF,
+            example={**EXAMPLE, "wanted": "Sanne Jansen"},
+        )
+    )

@@ -1,0 +1,62 @@
+"""What holders and schools are told about certificates of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from accounts.queries import admins_of
+from certificates.addresses import verify_path
+from messaging.delivery.services import Draft, send_together
+
+if TYPE_CHECKING:
+    from certificates.models import Certificate, CertificateRequest
+
+
+def tell_holder(kind: str, certificate: Certificate, *, reason: str = "", about: str = "") -> None:
+    """Queue `kind` for the holder, once a certificate, kind and `about`; an erased person hears nothing."""
+    if certificate.holder is None:
+        return
+    send_together(
+        [
+            Draft(
+                kind=kind,
+                to=certificate.holder,
+                practice=certificate.practice,
+                context={**_facts(certificate), "reason": reason},
+                dedupe_key=f"certificate:{certificate.pk}:{about}",
+                url=verify_path(certificate.share_key),
+            )
+        ]
+    )
+
+
+def tell_staff_of_request(request: CertificateRequest) -> None:
+    """Queue for everybody who runs the practice that a holder wants another name."""
+    certificate = request.certificate
+    path = reverse("admin:certificates_certificaterequest_change", args=[request.pk])
+    send_together(
+        [
+            Draft(
+                kind="certificates.name_requested",
+                to=admin,
+                practice=certificate.practice,
+                context={**_facts(certificate), "wanted": request.full_name, "reason": request.note},
+                dedupe_key=f"certificate-request:{request.pk}",
+                url=path,
+            )
+            for admin in admins_of(certificate.practice)
+        ]
+    )
+
+
+def _facts(certificate: Certificate) -> dict[str, object]:
+    return {
+        "course": certificate.course_name,
+        "number": certificate.number,
+        "holder": certificate.holder_name,
+        "issued_on": certificate.issued_on,
+        "expires_on": certificate.expires_on,
+        "download_path": reverse("certificates:download", args=[certificate.uid]),
+    }
