@@ -9,12 +9,12 @@ from rest_framework.request import Request
 
 from accounts.api.doors import person_of, practice_of
 from accounts.api.permissions import CertificationStaff
-from accounts.enums import ApiScope
+from accounts.enums import ApiScope, Surface
 from certificates.api.certification.inputs import LOOKUPS, EmailInput
 from certificates.api.certification.rows import CERTIFICATE, PRINTED
 from certificates.certification_queries import certificates_that_stand
-from certificates.services.looking_up import Lookup, Store
-from certificates.services.staff_lookups import look_up_for_staff, stored_beside
+from certificates.services.looking_up import Lookup, Store, look_up
+from certificates.services.staff_lookups import stored_beside
 from config.kit.api.dialect import TEXT, WHOLE_NUMBER, obj
 from config.kit.api.operations import operation
 from config.kit.api.queries import read_boolean
@@ -57,10 +57,11 @@ class LookUp(CertificationView):
         """
         query = request.query_params
         practice = practice_of(request)
-        lookup = look_up_for_staff(
+        lookup = look_up(
             query.get("email", ""),
             practice=practice,
             actor=person_of(request),
+            surface=Surface.CERTIFICATION,
             store=Store.KNOWN,
             refresh=read_boolean(query, "refresh", default=False),
         )
@@ -96,8 +97,12 @@ class EmailCheck(CertificationView):
     )
     def post(self, request: Request) -> dict[str, Any]:
         """Ask the agency now, store nothing."""
-        lookup = look_up_for_staff(
-            self.body["email"], practice=practice_of(request), actor=person_of(request), store=Store.NEVER
+        lookup = look_up(
+            self.body["email"],
+            practice=practice_of(request),
+            actor=person_of(request),
+            surface=Surface.CERTIFICATION,
+            store=Store.NEVER,
         )
         certificates = [PRINTED.one(certificate) for certificate in lookup.certificates]
         return {"email": lookup.email, "count": len(certificates), "certs": certificates}
