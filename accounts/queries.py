@@ -90,6 +90,14 @@ def students_of(practice: Practice) -> QuerySet[StudentProfile]:
     return rows.select_related("user", "student_type", "status")
 
 
+def access_student_profile(practice: Practice, user_id: int) -> StudentProfile:
+    """What the practice notes of one of its students, with the person. Raises `NotFound` for anybody else."""
+    found = students_of(practice).select_related("practice").filter(user_id=user_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def trainers_of(practice: Practice) -> QuerySet[User]:
     """Everybody who may lead trainings of the practice now."""
     posts = Membership.objects.filter(user=OuterRef("pk"), practice=practice, role=Role.TRAINER, is_active=True)

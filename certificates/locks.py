@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.models import Practice
-from certificates.models import Certificate, CertificateRequest, CertificateSeries, IssueBatch, LookupSubject
+from certificates.models import (
+    Certificate,
+    CertificateRequest,
+    CertificateSeries,
+    InboundQuestion,
+    IssueBatch,
+    LookupSubject,
+)
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
 
@@ -41,6 +48,11 @@ def lock_series(practice: Practice, year: int) -> CertificateSeries:
 def lock_subject(practice: Practice, email_folded: str) -> LookupSubject:
     """The address as that practice asks for it, under its lock: taken before any certificate's. It must exist."""
     return lock_rows(LookupSubject.objects.filter(practice=practice, email_folded=email_folded))[0]
+
+
+def lock_question(question: InboundQuestion) -> InboundQuestion:
+    """The question, freshly read under its lock."""
+    return lock_rows(InboundQuestion.objects.filter(pk=question.pk))[0]
 
 
 def lock_request(request_id: int) -> CertificateRequest:

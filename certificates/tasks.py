@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certificates.services import questions
 from certificates.services.batches import resume_batches, run_batch
 from certificates.services.expiring import remind_of_expiries
 from certificates.services.refreshing import refresh_due, refresh_subject
@@ -19,6 +20,18 @@ def refresh_what_is_due() -> None:
 def refresh_address(subject_id: int) -> None:
     """Ask an agency for one address that somebody has just looked at."""
     refresh_subject(subject_id)
+
+
+@task("certificates.answer_question")
+def answer_question(question_id: int) -> None:
+    """Answer one question that came by mail."""
+    questions.answer_question(question_id)
+
+
+@task("certificates.answer_waiting_questions")
+def answer_waiting_questions() -> None:
+    """Answer what was left behind."""
+    questions.answer_waiting_questions()
 
 
 @task("certificates.render")

@@ -23,6 +23,7 @@ BEAT: Final[dict[str, dict[str, Any]]] = {
     "send refunds": {"task": "enrollments.send_refunds", "schedule": 120.0},
     "ask after payments": {"task": "enrollments.settle_payments", "schedule": 120.0},
     "refresh what agencies list": {"task": "certificates.refresh_due", "schedule": 300.0},
+    "answer questions by mail": {"task": "certificates.answer_waiting_questions", "schedule": 60.0},
     "make forgotten certificates": {"task": "certificates.render_due", "schedule": 120.0},
     "go on issuing certificates": {"task": "certificates.resume_batches", "schedule": 120.0},
     "remind of expiries": {"task": "certificates.remind_of_expiries", "schedule": crontab(minute=7)},

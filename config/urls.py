@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enrollments.api.stripe_webhook")),
     path("", include("certificates.pages.urls")),
     path("", include("messaging.delivery.pages.urls")),
+    path("", include("messaging.inbound.urls")),
 ]
 
 handler400 = "config.kit.pages.errors.bad_request"

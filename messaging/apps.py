@@ -9,3 +9,9 @@ class MessagingConfig(AppConfig):
 
     name = "messaging"
     verbose_name = _("Messaging")
+
+    def ready(self) -> None:
+        """Listen to mail that comes in."""
+        from messaging.inbound.anymail import listen  # noqa: PLC0415 - the app registry must be ready
+
+        listen()

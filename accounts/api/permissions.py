@@ -26,6 +26,15 @@ class TrainingsAdmin(BasePermission):
         return True
 
 
+class CertificationStaff(BasePermission):
+    """Who runs the practice in which the caller acts: a key's own, or that of a login of the site."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Whether they do; strangers get 401."""
+        practice = django_request(request).practice
+        return bool(request.user.is_authenticated and practice and is_practice_admin(request.user, practice.pk))
+
+
 class BootcampStaff(BasePermission):
     """Admins and instructors of the practice."""
 

@@ -27,7 +27,7 @@ def give_key(user: User, practice: Practice) -> ApiKey:
         name="Demo",
         prefix=_prefix(user.email),
         secret_hash=hashlib.sha256(demo_key(user.email).encode()).hexdigest(),
-        scopes=[ApiScope.READ.value, ApiScope.WRITE.value],
+        scopes=[scope.value for scope in ApiScope],
     )
 
 

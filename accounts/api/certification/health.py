@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import path
 from rest_framework.request import Request
 
 from config.kit.api.operations import operation
@@ -24,6 +23,3 @@ class Health(CertificationView):
     def get(self, request: Request) -> Bare:
         """`{"status": "ok"}` while this process answers."""
         return Bare({"status": "ok"})
-
-
-urlpatterns = [path("health", Health.as_view())]

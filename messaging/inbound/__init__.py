@@ -1,0 +1,1 @@
+"""Mail that comes in: proved, parsed, handed to whoever answers it."""
