@@ -106,7 +106,11 @@ def test_nothing_of_ours_is_said_in_the_originals_words(redcross, queued):
     assert "No n.e. thing training certifications were found." in mails_to("eve@else.example")[0].text
 
 
-@pytest.mark.parametrize("header", ["", "t=1,v1=" + "0" * 64, "nonsense", f"t={int(time.time())},v1=" + "a" * 64])
+@pytest.mark.parametrize(
+    "header",
+    ["", "t=1,v1=" + "0" * 64, "nonsense", f"t={int(time.time())},v1=" + "a" * 64],
+    ids=["none", "old", "nonsense", "of_another_secret"],
+)
 def test_what_is_not_signed_by_us_is_refused(header, queued):
     answer = post(mail(), header=header)
     assert (answer.status_code, set(answer.json())) == (401, {"error"})
