@@ -169,7 +169,7 @@ def test_a_worker_killed_while_sending_loses_nothing(mail_server, start_worker):
     row = OutboxMessageFactory()
     mail_server.answers = {"DATA": "hang"}
     worker = start_worker()
-    assert mail_server.reached.wait(30)
+    assert mail_server.reached.wait(120)
     worker.kill()
     worker.wait()
     mail_server.released.set()
@@ -191,7 +191,7 @@ def test_a_worker_killed_before_noting_it_repeats_the_same_message_id(mail_serve
     """The one window in which a mail goes out twice; mailboxes recognise it by its id."""
     row = OutboxMessageFactory()
     worker = start_worker(DIE_BEFORE_SETTLING="1")
-    assert worker.wait(30) == -signal.SIGKILL
+    assert worker.wait(120) == -signal.SIGKILL
 
     with time_machine.travel(timezone.now() + LEASE + timedelta(seconds=1)):
         relay_due()
