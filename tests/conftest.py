@@ -85,30 +85,32 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return min(cores + 1, 15)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """What takes long begins first, so that no worker is left alone with it at the end.
 
-    Browser tests go last: Playwright's event loop stays for the rest of the process.
-    Without a Chromium they are skipped, and the summary says so. Tests that
-    share processes stay together in one worker (`--dist loadgroup`).
+    Browser tests go last, whatever other plugins sort meanwhile: Playwright's
+    event loop stays for the rest of the process, and nothing asynchronous runs
+    beside it. Without a Chromium they are skipped, and the summary says so. Tests
+    that share processes stay together in one worker (`--dist loadgroup`).
     """
     for item in items:
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="NOT RUN: there is no Chromium on this machine"))
         for fixture in SHARED & set(_fixtures(item)):
             item.add_marker(pytest.mark.xdist_group(fixture))
-    items.sort(key=_turn)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    yield
+    items.sort(key=_is_late)
 
 
 def _fixtures(item: pytest.Item) -> list[str]:
     return list(getattr(item, "fixturenames", ()))
 
 
-def _turn(item: pytest.Item) -> tuple[bool, bool]:
-    """The groups of tests in their order; `demo` belongs to journeys, most of which drive a browser."""
-    is_late = item.get_closest_marker("browser") is not None or "demo" in _fixtures(item)
-    return is_late, item.get_closest_marker("slow") is None
+def _is_late(item: pytest.Item) -> bool:
+    """Whether it drives a browser; `demo` belongs to journeys, most of which do."""
+    return item.get_closest_marker("browser") is not None or "demo" in _fixtures(item)
 
 
 @pytest.fixture(scope="session")
