@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -104,10 +105,14 @@ def _language(content: DemoPractice | DemoPerson) -> str:
 
 def _person(email: str, name: str, practice: Practice, role: Role, *, language: str = "en") -> User:
     user = User(
-        email=email, time_zone=practice.time_zone, language=language, is_email_verified=True, default_practice=practice
+        email=email,
+        password=_hashed_password(),
+        time_zone=practice.time_zone,
+        language=language,
+        is_email_verified=True,
+        default_practice=practice,
     )
     user.full_name = name
-    user.set_password(PASSWORD)
     user.save()
     Membership.objects.create(user=user, practice=practice, role=role)
     if role == Role.STUDENT:
@@ -119,14 +124,19 @@ def _person(email: str, name: str, practice: Practice, role: Role, *, language: 
     return user
 
 
+@functools.cache
+def _hashed_password() -> str:
+    """Everybody's, hashed once: that is slow by design."""
+    return make_password(PASSWORD)
+
+
 def _group(content: DemoPractice, practice: Practice) -> None:
-    """The students of the trainings: by the dozen, so their one password is hashed once."""
-    hashed = make_password(PASSWORD)
+    """The students of the trainings, by the dozen."""
     for person in content.group:
         user = User(
             email=email_of(person.login, content),
             phone=person.phone,
-            password=hashed,
+            password=_hashed_password(),
             time_zone=practice.time_zone,
             language=_language(content),
             is_email_verified=True,
