@@ -6,7 +6,9 @@ from benchmarks.booking import measure_booking
 from benchmarks.certificates import measure_verifying
 from benchmarks.listing import measure_listing
 from benchmarks.measuring import Connections
+from benchmarks.parsing import measure_parsing
 from benchmarks.promoting import measure_promoting
+from benchmarks.rendering import measure_rendering
 from benchmarks.searching import measure_searching
 from benchmarks.training_enrolling import measure_enrolling
 from benchmarks.training_listing import measure_training_lists
@@ -21,5 +23,7 @@ def measure_everything(ours: Connections, database_url: str) -> list[str]:
         *measure_enrolling(ours, database_url),
         *measure_training_lists(ours),
         *measure_promoting(database_url),
+        *measure_parsing(),
+        *measure_rendering(),
         *measure_verifying(ours),
     ]

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from config.local.ports import free_port
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-PATIENCE: Final = 30.0
+PATIENCE: Final = 180.0
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def serving(port: int) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def wait_for(address: str) -> None:

@@ -7,7 +7,17 @@ import re
 import pytest
 from django.db import ProgrammingError, connection
 
-from benchmarks import booking, certificates, listing, promoting, searching, training_enrolling, training_listing
+from benchmarks import (
+    booking,
+    certificates,
+    listing,
+    parsing,
+    promoting,
+    rendering,
+    searching,
+    training_enrolling,
+    training_listing,
+)
 from benchmarks.everything import measure_everything
 from benchmarks.measuring import Connections, rate_of
 from tests.faults.programs import database_url
@@ -19,6 +29,8 @@ SIZES = {
     training_enrolling: {"ENROLMENTS": 4, "WARM_UP": 1, "PLACES": 20, "SPREAD": 2},
     training_listing: {"LISTS": 2, "WARM_UP": 1, "TRAININGS": 101, "EACH": 2, "PEOPLE": 4},
     promoting: {"INVITATIONS": 3, "WARM_UP": 1},
+    parsing: {"PAGES": 6, "WARM_UP": 1},
+    rendering: {"CERTIFICATES": 6, "WARM_UP": 1},
     certificates: {"CHECKS": 2, "WARM_UP": 1, "CERTIFICATES": 30},
 }
 

@@ -62,7 +62,7 @@ class AgencyRow:
 
 def read_row(value: str) -> AgencyRow:
     """The certificate in an input's value; missing fields are blank. Raises `Malformed`."""
-    parts = [clean(part) for part in value.split("|")]
+    parts = [" ".join(part.split()) for part in _UNPRINTABLE.sub(" ", value).split("|")]
     number = _number_of(parts)
     raw = (*(part[:LONGEST] for part in parts), *[""] * (FIELDS - len(parts)))
     oddities: list[str] = []
