@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db import IntegrityError, transaction
+import structlog
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from enrollments.models import Enrollment
     from scheduling.models import Session
 
+logger = structlog.get_logger(__name__)
 PAID: Final = frozenset({"paid", "succeeded", "completed"})
 REFUNDED: Final = frozenset({"refunded"})
 UNNAMED: Final = "Hovn session"
@@ -65,7 +67,7 @@ def import_booking(
     """Write one booking, all of it or nothing; the same again changes nothing. Nobody is told.
 
     What stands in the way is the verdict, and where both sides contradict each
-    other also a case. With `dry_run` nothing is kept.
+    other also a case; no booking stops those behind it. With `dry_run` nothing is kept.
     """
     problem: DomainError | None = None
     for attempt in range(TRIES):
@@ -74,9 +76,10 @@ def import_booking(
                 verdict = _write(practice, booking, actor)
                 if dry_run:
                     transaction.set_rollback(True)
-        except IntegrityError:  # somebody else has just made the same session, place or person
+        except (DataError, IntegrityError):  # somebody else has just made the same session, place or person
             if attempt == TRIES - 1:
-                raise
+                logger.exception("a booking cannot be written", reference=booking.reference)
+                problem = Conflict("The database refuses it; the log says why.", code="unwritable")
         except DomainError as error:
             problem = error
             break
