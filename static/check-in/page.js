@@ -31,21 +31,36 @@
     const own = waiting.filter((item) => item.user === user);
     number("[data-count]", own.length);
     number("[data-others]", waiting.length - own.length);
-    for (const old of list.querySelectorAll(".check-in-waiting")) old.remove();
-    for (const hidden of list.querySelectorAll("[data-arrive][hidden]")) hidden.hidden = false;
+    const drawn = new Map();
+    for (const old of list.querySelectorAll(".check-in-waiting")) {
+      const { nonce } = old.dataset;
+      if (own.some((item) => item.nonce === nonce)) drawn.set(nonce, old);
+      else {
+        for (const form of old.parentElement.querySelectorAll("[data-arrive]")) form.hidden = false;
+        old.remove();
+      }
+    }
     for (const item of own) {
       const row = list.querySelector(`[data-person="${item.session}/${item.student}"]`);
-      if (!row || row.querySelector(".check-in-waiting")) continue;
-      const note = bar.querySelector("template[data-waiting]").content.cloneNode(true);
-      note.querySelector("time").textContent = clock.format(new Date(item.device_at));
-      note.querySelector("time").dateTime = item.device_at;
-      note.querySelector("[data-unverified]").hidden = state === "online" || state === "sending";
-      note.querySelector("[data-name]").textContent = `: ${row.querySelector("[data-name]").textContent}`;
-      note.querySelector("[data-undo]").dataset.undo = item.nonce;
-      for (const form of row.querySelectorAll("[data-arrive]")) form.hidden = true;
-      row.querySelector("[data-act]").append(note);
+      const note = drawn.get(item.nonce) || (row && draw(item, row));
+      if (note) note.querySelector("[data-unverified]").hidden = state === "online" || state === "sending";
     }
     return own.length;
+  }
+
+  // Drawn once, so that whoever stands on its button by keyboard stays there.
+  function draw(item, row) {
+    if (row.querySelector(".check-in-waiting")) return null;
+    const note = bar.querySelector("template[data-waiting]").content.firstElementChild.cloneNode(true);
+    const time = note.querySelector("time");
+    time.textContent = clock.format(new Date(item.device_at));
+    time.dateTime = item.device_at;
+    note.dataset.nonce = item.nonce;
+    note.querySelector("[data-name]").textContent = ` ${row.querySelector("[data-name]").textContent}`;
+    note.querySelector("[data-undo]").dataset.undo = item.nonce;
+    for (const form of row.querySelectorAll("[data-arrive]")) form.hidden = true;
+    row.querySelector("[data-act]").append(note);
+    return note;
   }
 
   function number(where, count) {
