@@ -139,7 +139,7 @@ def _asked(sessions: Sequence[Session]) -> dict[int, list[Requirement]]:
     )
     found: dict[int, list[Requirement]] = {}
     for row in rows.annotate(asked_by=F("training_type__trainings")).order_by("course_text", "pk"):
-        found.setdefault(row.asked_by, []).append(row)  # type: ignore[attr-defined]  # annotated
+        found.setdefault(row.asked_by, []).append(row)
     return found
 
 

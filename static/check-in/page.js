@@ -167,6 +167,7 @@
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-arrive]")) return;
     event.preventDefault();
+    event.target.hidden = true; // a second press finds no button
     note(event.target).catch(() => { HTMLFormElement.prototype.submit.call(event.target); });
   });
 

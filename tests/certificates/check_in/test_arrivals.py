@@ -17,6 +17,7 @@ from certificates.models import ArrivalRecord
 from certificates.services.arrivals import MOST, record_arrivals
 from config.kit.errors import Invalid
 from enrollments.enums import EnrollmentState
+from scheduling.enums import AttendanceStatus
 from scheduling.services.attendance import mark_attendance
 from scheduling.services.sessions import cancel_session
 from tests.certificates.check_in.door import Door, kept
@@ -126,7 +127,7 @@ def test_noted_before_by_somebody_else(door, trainer):
 
 def test_noted_otherwise_stays_unless_who_is_in_charge_knew(door, trainer):
     lily, guard, admin = door.comes(), door.staff(Role.GUARD), door.staff(Role.ADMIN)
-    mark_attendance(door.session, {lily.student_id: "absent"}, actor=admin)
+    mark_attendance(door.session, {lily.student_id: AttendanceStatus.ABSENT}, actor=admin)
 
     assert door.note(lily, trainer) == ("conflict", "marked_otherwise")
     assert door.note(lily, guard, seen="absent") == ("conflict", "marked_otherwise")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from certificates.services import arrival_facts
 from certificates.services.arrivals import record_arrivals
+from certificates.services.requirements import judge_requirements
 from tests.certificates.check_in.door import Door, kept
 from tests.threads import meeting
 
@@ -18,13 +19,12 @@ def test_the_second_is_told_that_somebody_was_first(monkeypatch):
     door = Door()
     lily, guard, trainer = door.comes(), door.staff(Role.GUARD), door.staff()
     one, other = door.arrival(lily), door.arrival(lily)
-    judge = arrival_facts.judge_requirements
 
     def first(pause):
         def slowly(*args):
-            monkeypatch.setattr(arrival_facts, "judge_requirements", judge)
+            monkeypatch.setattr(arrival_facts, "judge_requirements", judge_requirements)
             pause()
-            return judge(*args)
+            return judge_requirements(*args)
 
         monkeypatch.setattr(arrival_facts, "judge_requirements", slowly)
         return record_arrivals([one], actor=guard, sent_at=timezone.now())
@@ -43,13 +43,12 @@ def test_the_same_device_sends_the_same_twice_at_once(monkeypatch):
     """The page and its worker, both awake."""
     door = Door()
     arrival, trainer = door.arrival(door.comes()), door.staff()
-    judge = arrival_facts.judge_requirements
 
     def first(pause):
         def slowly(*args):
-            monkeypatch.setattr(arrival_facts, "judge_requirements", judge)
+            monkeypatch.setattr(arrival_facts, "judge_requirements", judge_requirements)
             pause()
-            return judge(*args)
+            return judge_requirements(*args)
 
         monkeypatch.setattr(arrival_facts, "judge_requirements", slowly)
         return record_arrivals([arrival], actor=trainer, sent_at=timezone.now())

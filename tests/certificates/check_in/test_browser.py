@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from accounts.enums import Role
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment
+from scheduling.enums import AttendanceStatus
 from scheduling.services.attendance import mark_attendance
 from tests.browser.visits import findings, log_in, policy_complaints, small_targets, too_wide
 from tests.certificates.check_in.cable import Cable
@@ -27,9 +28,12 @@ QUEUE = "async () => (await CheckInQueue.all()).length"
 
 @pytest.fixture
 def door(live_server):
-    made = Door(practice=PracticeFactory(name="Westertoren School", accent="#9c3d1f"))
-    made.trainer = made.staff(first_name="Joris")
-    return made
+    return Door(practice=PracticeFactory(name="Westertoren School", accent="#9c3d1f"))
+
+
+@pytest.fixture
+def trainer(door):
+    return door.staff(first_name="Joris")
 
 
 def opened(page, server):
@@ -47,10 +51,10 @@ def arrives(page, name):
     row(page, name).get_by_role("button", name="Arrived").click()
 
 
-def test_offline_marks_are_kept_over_a_reload_and_sent_by_themselves(page, live_server, door):
+def test_offline_marks_are_kept_over_a_reload_and_sent_by_themselves(page, live_server, door, trainer):
     complaints = policy_complaints(page)
     lily, *_others = [door.comes(name) for name in ("Lily Evans", "Arjun Patel", "Zoë Wright")]
-    log_in(page.context, live_server, door.trainer)
+    log_in(page.context, live_server, trainer)
     opened(page, live_server)
 
     page.context.set_offline(True)
@@ -67,7 +71,9 @@ def test_offline_marks_are_kept_over_a_reload_and_sent_by_themselves(page, live_
     assert (findings(page), too_wide(page), kept()) == ([], [], [])
 
     # Meanwhile the school goes on.
-    mark_attendance(door.session, {lily.student_id: "absent"}, actor=door.staff(Role.ADMIN, first_name="Anna"))
+    mark_attendance(
+        door.session, {lily.student_id: AttendanceStatus.ABSENT}, actor=door.staff(Role.ADMIN, first_name="Anna")
+    )
     page.context.set_offline(False)
     expect(row(page, "Arjun Patel").get_by_text("Arrived")).to_be_visible()
     expect(page.get_by_role("heading", name="To be looked at")).to_be_visible()
@@ -79,11 +85,11 @@ def test_offline_marks_are_kept_over_a_reload_and_sent_by_themselves(page, live_
     assert (findings(page), complaints) == ([], [])
 
 
-def test_with_the_cable_cut_the_page_opens_and_goes_on_trying(page, door, live_server):
+def test_with_the_cable_cut_the_page_opens_and_goes_on_trying(page, door, live_server, trainer):
     door.comes("Lily Evans")
     gone = door.comes("Arjun Patel")
     cable = Cable(live_server.url)
-    log_in(page.context, cable, door.trainer)
+    log_in(page.context, cable, trainer)
     opened(page, cable)
     cable.cut()
 
@@ -100,10 +106,10 @@ def test_with_the_cable_cut_the_page_opens_and_goes_on_trying(page, door, live_s
     cable.cut()
 
 
-def test_logged_out_another_person_and_the_first_again(page, live_server, door):
+def test_logged_out_another_person_and_the_first_again(page, live_server, door, trainer):
     door.comes("Lily Evans")
     guard = door.staff(Role.GUARD)
-    log_in(page.context, live_server, door.trainer)
+    log_in(page.context, live_server, trainer)
     opened(page, live_server)
     page.context.set_offline(True)
     arrives(page, "Lily Evans")
@@ -127,21 +133,21 @@ def test_logged_out_another_person_and_the_first_again(page, live_server, door):
     expect(page.get_by_text("There is no list on this device")).to_be_visible()
     page.context.set_offline(False)
 
-    log_in(page.context, live_server, door.trainer)
+    log_in(page.context, live_server, trainer)
     page.goto(f"{live_server.url}{PAGE}")
     expect(row(page, "Lily Evans").get_by_text("Arrived")).to_be_visible()
     expect(row(page, "Lily Evans").get_by_role("button")).to_have_count(0)
     assert kept() == [("present", "")]
 
 
-def test_by_keyboard_on_a_phone_in_dutch_and_only_this_page_is_kept(page, live_server, door):
+def test_by_keyboard_on_a_phone_in_dutch_and_only_this_page_is_kept(page, live_server, door, trainer):
     RequirementFactory(training_type=door.training.training_type, course_text="Adult CPR")
     for name in (f"Anna {LONG}", "Bert Bakker"):
         door.comes(name)
-    door.trainer.language = "nl"
-    door.trainer.save(update_fields=["language"])
+    trainer.language = "nl"
+    trainer.save(update_fields=["language"])
     page.set_viewport_size({"width": 390, "height": 800})
-    log_in(page.context, live_server, door.trainer)
+    log_in(page.context, live_server, trainer)
     page.goto(f"{live_server.url}{PAGE}")
     expect(page.get_by_text("Deze pagina werkt ook zonder netwerk.")).to_be_visible(timeout=SLOW)
     assert (findings(page), too_wide(page), small_targets(page)) == ([], [], [])
@@ -159,10 +165,10 @@ def test_by_keyboard_on_a_phone_in_dutch_and_only_this_page_is_kept(page, live_s
         page.goto(f"{live_server.url}/my/certificates/")
 
 
-def test_without_script(browser, live_server, door):
+def test_without_script(browser, live_server, door, trainer):
     door.comes("Lily Evans")
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
-    log_in(context, live_server, door.trainer)
+    log_in(context, live_server, trainer)
     page = context.new_page()
     page.goto(f"{live_server.url}{PAGE}")
     arrives(page, "Lily Evans")

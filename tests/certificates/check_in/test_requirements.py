@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from certificates.dates import today_in
 from certificates.enums import RequirementState as State
@@ -85,7 +84,7 @@ def test_it_is_the_day_of_the_session_not_of_whoever_looks(door, asked):
 
 def test_the_day_is_the_practices(door, asked):
     session = door.session
-    session.starts_at = timezone.datetime(2026, 3, 1, 23, 30, tzinfo=timezone.get_default_timezone())
+    session.starts_at = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
     assert day_of(session) == date(2026, 3, 2)  # in Amsterdam
 
 
