@@ -17,10 +17,12 @@ class CertificatesConfig(AppConfig):
         from certificates.invariants import differences  # noqa: PLC0415 - the app registry must be ready
         from certificates.mail_kinds import register_mail_kinds  # noqa: PLC0415 - as above
         from certificates.messages import register_messages  # noqa: PLC0415 - as above
+        from certificates.pages.check_in.navigation import register_check_in  # noqa: PLC0415 - as above
         from certificates.pages.verify.navigation import register_verifying  # noqa: PLC0415 - as above
         from certificates.pages.wallet.navigation import register_wallet  # noqa: PLC0415 - as above
         from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
 
+        register_check_in()
         register_invariants(differences)
         register_mail_kinds()
         register_messages()
