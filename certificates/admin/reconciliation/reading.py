@@ -53,7 +53,7 @@ def open_kinds(practices: Practices) -> list[Counted]:
 def last_runs(practices: Practices) -> list[ReconciliationRun]:
     """The latest comparison of each practice."""
     rows = _in(ReconciliationRun.objects.all(), practices)
-    latest = rows.order_by("practice", "-pk").distinct("practice")
+    latest = rows.order_by("practice_id", "-pk").distinct("practice_id")
     return list(latest.select_related("practice"))
 
 

@@ -76,7 +76,9 @@ def test_missing_at_the_agency(row):
     closed_by_itself(CaseKind.MISSING_AT_AGENCY)
 
 
-@pytest.mark.parametrize("why", ["never asked", "asked too early", "not completed", "absent", "lists none", "just over"])
+@pytest.mark.parametrize(
+    "why", ["never asked", "asked too early", "not completed", "absent", "lists none", "just over"]
+)
 def test_nobody_misses_what_cannot_be_there(why):
     training = listed_training(ended=3 if why == "just over" else 30)
     row = seat(training, EnrollmentState.ENROLLED if why == "not completed" else EnrollmentState.COMPLETED)

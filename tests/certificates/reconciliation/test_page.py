@@ -201,7 +201,9 @@ def test_the_cases_wait_on_the_overview(office, training, boss):
     asked(row)
     compare(row)
 
-    queue = next(one for one in read_queues(frozenset({training.practice_id})) if one.figure.name == "certificate cases")
+    queue = next(
+        one for one in read_queues(frozenset({training.practice_id})) if one.figure.name == "certificate cases"
+    )
     assert queue.value == 1
     assert office.get(queue.figure.href).status_code == 200
     assert "Missing at the agency" in office.get(queue.figure.href).content.decode()

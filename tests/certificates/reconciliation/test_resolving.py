@@ -215,7 +215,9 @@ def test_ours_is_issued_again_under_the_right_name(row, boss):
 
 @pytest.mark.parametrize("kind", [CaseKind.CANCELED_BUT_PRESENT, CaseKind.NOT_ATTENDED])
 def test_ours_is_revoked(training, boss, kind):
-    row = seat(training, EnrollmentState.CANCELED if kind == CaseKind.CANCELED_BUT_PRESENT else EnrollmentState.ENROLLED)
+    row = seat(
+        training, EnrollmentState.CANCELED if kind == CaseKind.CANCELED_BUT_PRESENT else EnrollmentState.ENROLLED
+    )
     marked(row, AttendanceStatus.ABSENT)
     certificate = given(row)
     compare(row)
@@ -284,9 +286,7 @@ def test_hovn_is_asked_again(row, boss, monkeypatch, django_capture_on_commit_ca
 
 def test_a_booking_of_nobody_is_linked(row, boss):
     booking = booked_at_hovn(row, outcome="failed", enrollment=None, payload={"student": {"id": 91}})
-    open_hovn_case(
-        row.practice, reference=booking.reference, code="no_address", said={}, kind=CaseKind.UNKNOWN_PERSON
-    )
+    open_hovn_case(row.practice, reference=booking.reference, code="no_address", said={}, kind=CaseKind.UNKNOWN_PERSON)
 
     settle(CaseResolution.ASSIGNED, boss, person=row.student)
 
@@ -295,9 +295,7 @@ def test_a_booking_of_nobody_is_linked(row, boss):
 
 def test_a_booking_that_does_not_say_whose_it_is_stays(row, boss):
     booking = booked_at_hovn(row, outcome="failed", enrollment=None)
-    open_hovn_case(
-        row.practice, reference=booking.reference, code="no_address", said={}, kind=CaseKind.UNKNOWN_PERSON
-    )
+    open_hovn_case(row.practice, reference=booking.reference, code="no_address", said={}, kind=CaseKind.UNKNOWN_PERSON)
 
     with pytest.raises(Conflict):
         resolve_case(only_case(), CaseResolution.ASSIGNED, actor=boss, person=row.student)

@@ -55,7 +55,9 @@ def test_a_run_that_died_goes_on_behind_its_last_batch(training, monkeypatch):
         run_comparison(run.pk)
     assert ReconciliationCase.objects.count() == 2
 
-    monkeypatch.setitem(reconciliation_runs.COMPARE, "seat", lambda *given: (compared.extend(given[1]), before(*given))[1])
+    monkeypatch.setitem(
+        reconciliation_runs.COMPARE, "seat", lambda *given: (compared.extend(given[1]), before(*given))[1]
+    )
     assert want_comparison(training.practice).pk == run.pk
     assert sweep_comparisons(now=_at(training.practice, 0)) == 0  # its worker may still be alive
     ReconciliationRun.objects.filter(pk=run.pk).update(updated_at=timezone.now() - timedelta(minutes=5))
