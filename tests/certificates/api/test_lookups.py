@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from accounts.models import AuditEvent
-from certificates.api.certification.inputs import LOOKUPS
+from certificates.limits import LOOKUPS
 from certificates.integrations.redcross.simulator.moods import Mood
 from certificates.models import Certificate, SyncRun
 from config.kit.errors import TooManyRequests
