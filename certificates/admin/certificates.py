@@ -102,7 +102,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
         form=SeatForm,
         explanation=_("Every condition of the type must be met. The participant is told and can download it."),
     )
-    list_display = ["number", "person", "course", "form", "issuer", "issued_on", "standing", "checked", "practice"]
+    list_display = ["number", "person", "course", "pill", "issuer", "issued_on", "standing", "checked", "practice"]
     list_filter = [
         StandingFilter, CourseFilter, IssuerFilter, "format", HolderFilter, "source", "practice", "issued_on",
         "expires_on",
@@ -115,7 +115,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
     paginator = CappedPaginator
     ordering = ["-id"]
     fieldsets = [
-        (None, {"fields": ["number", "state", "person", "holder_name", "course_name", "course_code", "form"]}),
+        (None, {"fields": ["number", "state", "person", "holder_name", "course_name", "course_code", "pill"]}),
         (
             _("Issued"),
             {"fields": ["source", "issuer", "issuer_text", "instructor_name", "issued_on", "standing", "expiry_assumed"]},
@@ -219,7 +219,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
         return format_html("{}<br><small>{}</small>", certificate.course_name, certificate.course_code)
 
     @display(description=_("format"), ordering="format")
-    def form(self, certificate: Certificate) -> Any:
+    def pill(self, certificate: Certificate) -> Any:
         """As a pill with its word."""
         return format_pill(certificate.format)
 

@@ -23,7 +23,7 @@ class ChangeList(UnfoldChangeList):
     """What a list of the admin shows; for those who add to it."""
 
 
-class CappedPaginator(Paginator[Any]):
+class CappedPaginator(Paginator):  # type: ignore[type-arg]  # generic only in its stubs
     """Pages through the first `MOST_PAGED` rows; who wants others narrows the list. Use `show_full_result_count = False`."""
 
     @cached_property
