@@ -25,9 +25,7 @@ class AccountsConfig(AppConfig):
 
         register_kinds()
         register_personal_data(
-            PersonalData(
-                name="account", label=_("Account"), export=account_data, hinders=roles_to_hand_over, place=10
-            )
+            PersonalData(name="account", label=_("Account"), export=account_data, hinders=roles_to_hand_over, place=10)
         )
         register_entries()
         register_figures()

@@ -36,7 +36,7 @@ def check_host_names(databases: Any = None, **_options: Any) -> list[checks.Chec
         left = list(FormerHostName.objects.values_list("practice__name", "host_name"))
     except DatabaseError:  # not migrated yet
         return []
-    return [
+    found: list[checks.CheckMessage] = [
         checks.Warning(
             f"Practice {name!r} has the host name {host!r}, which ALLOWED_HOSTS does not let in.",
             hint="Add it to ALLOWED_HOSTS, or take it off the practice.",
@@ -44,7 +44,8 @@ def check_host_names(databases: Any = None, **_options: Any) -> list[checks.Chec
         )
         for name, host in rows
         if not is_let_in(host)
-    ] + [
+    ]
+    found += [
         checks.Warning(
             f"Practice {name!r} had the host name {host!r}, which ALLOWED_HOSTS does not let in any more.",
             hint="Credentials and QR codes of that time name it: add it to ALLOWED_HOSTS and keep the domain.",
@@ -53,3 +54,4 @@ def check_host_names(databases: Any = None, **_options: Any) -> list[checks.Chec
         for name, host in left
         if not is_let_in(host)
     ]
+    return found

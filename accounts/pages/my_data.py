@@ -63,7 +63,7 @@ def my_data_file(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Says what goes and what stays; on POST the person is erased and logged out."""
     user = person(request)
-    form = EraseForm(request.POST or None, request=request)
+    form = EraseForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
             form.confirm()

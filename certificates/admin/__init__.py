@@ -7,4 +7,11 @@ from certificates.admin.look_ups import SyncRunAdmin
 from certificates.admin.requests import CertificateRequestAdmin
 from certificates.admin.requirements import RequirementAdmin
 
-__all__ = ["CertificateAdmin", "CertificateRequestAdmin", "IssueBatchAdmin", "IssuerAdmin", "RequirementAdmin", "SyncRunAdmin"]
+__all__ = [
+    "CertificateAdmin",
+    "CertificateRequestAdmin",
+    "IssueBatchAdmin",
+    "IssuerAdmin",
+    "RequirementAdmin",
+    "SyncRunAdmin",
+]

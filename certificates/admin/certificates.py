@@ -118,7 +118,17 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
         (None, {"fields": ["number", "state", "person", "holder_name", "course_name", "course_code", "pill"]}),
         (
             _("Issued"),
-            {"fields": ["source", "issuer", "issuer_text", "instructor_name", "issued_on", "standing", "expiry_assumed"]},
+            {
+                "fields": [
+                    "source",
+                    "issuer",
+                    "issuer_text",
+                    "instructor_name",
+                    "issued_on",
+                    "standing",
+                    "expiry_assumed",
+                ]
+            },
         ),
         (_("Taken back"), {"fields": ["revoked_on", "revoked_reason", "revoked_by", "replaces"]}),
         (_("Check"), {"fields": ["address", "is_shared", "shows_name", "digest", "erased_on"]}),

@@ -103,7 +103,9 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
             refresh=data["refresh"],
             keeps_strangers=data["keeps_strangers"],
         )
-        response = TemplateResponse(request, "admin/certificates/answer.html", self.answer_context(request, practice, lookup))
+        response = TemplateResponse(
+            request, "admin/certificates/answer.html", self.answer_context(request, practice, lookup)
+        )
         response["Cache-Control"] = "no-store"
         return response
 
@@ -139,4 +141,3 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
     def numbers(self, run: SyncRun) -> str:
         """How many certificates, or bookings of an import."""
         return f"{run.found} · {run.new} · {run.changed}"
-

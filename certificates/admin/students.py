@@ -57,7 +57,9 @@ class Shown:
 
 def student_link() -> ObjectLink:
     """From the page of a person or of a student to their certificates."""
-    return ObjectLink(name="certificates", label=_lazy("Certificates"), icon="workspace_premium", address=student_address)
+    return ObjectLink(
+        name="certificates", label=_lazy("Certificates"), icon="workspace_premium", address=student_address
+    )
 
 
 def student_address(request: HttpRequest, target: Any) -> str:

@@ -51,6 +51,7 @@ def credential_of(certificate: Certificate, *, for_holder: bool = False, home: s
         raise Conflict(_("There is no credential for this."), code="no_credential")
     practice = certificate.practice
     said = CertificateContent.from_json(certificate.content)
+    home = home or home_of(practice)
     did = did_of(practice_address(practice, home))
     is_open = for_holder or certificate.shows_name == NameShown.FULL
     with translation.override(said.language):
@@ -59,7 +60,7 @@ def credential_of(certificate: Certificate, *, for_holder: bool = False, home: s
         said,
         credential_id=said.verify_url or verify_address(practice, certificate.share_key),
         achievement_id=achievement_address(practice, str(certificate.uid), home),
-        issuer=BadgeIssuer(did=did, name=said.issuer_name, url=f"{home or home_of(practice)}/", email=practice.support_email),
+        issuer=BadgeIssuer(did=did, name=said.issuer_name, url=f"{home}/", email=practice.support_email),
         holder=BadgeHolder(name=said.holder_name, salt="" if is_open else _salt(certificate)),
         criteria=criteria,
         status=status_entry(status_list_address(practice, certificate.status_list, home), certificate.status_index),

@@ -37,7 +37,10 @@ class ServedList:
 
 
 def served_list(practice: Practice, number: int, home: str = "") -> ServedList:
-    """The practice's list `number` as it is now, at `home` (`addresses.home_at`). Raises `NotFound` beyond the newest certificate."""
+    """The practice's list `number` as it is now, at `home` (`addresses.home_at`).
+
+    Raises `NotFound` beyond the newest certificate.
+    """
     version = _version(practice, number)
     place = f"certificates:status-list:{status_list_address(practice, number, home)}:{version}"
     try:

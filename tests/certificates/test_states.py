@@ -76,5 +76,3 @@ def test_counting_ends_where_nobody_reads_on(practice, every_kind, monkeypatch, 
         counted = {one.state: one for one in count_states(Certificate.objects.all(), [practice])}
     assert (counted[ListState.GONE].number, counted[ListState.GONE].is_more) == (2, True)
     assert (counted[ListState.UNKNOWN].number, counted[ListState.UNKNOWN].is_more) == (1, False)
-
-

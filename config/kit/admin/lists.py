@@ -24,7 +24,10 @@ class ChangeList(UnfoldChangeList):
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]  # generic only in its stubs
-    """Pages through the first `MOST_PAGED` rows; who wants others narrows the list. Use `show_full_result_count = False`."""
+    """Pages through the first `MOST_PAGED` rows; who wants others narrows the list.
+
+    It belongs to `show_full_result_count = False`.
+    """
 
     @cached_property
     def counted(self) -> int:
@@ -33,7 +36,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]  # generic only in i
         return int(rows.order_by().values("pk")[: MOST_PAGED + 1].count())
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]  # Django's is a cached property too
+    def count(self) -> int:
         """How many are paged through."""
         return min(self.counted, MOST_PAGED)
 

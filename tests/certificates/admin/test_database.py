@@ -20,6 +20,7 @@ from certificates.models import Certificate
 from certificates.services.erasing import forget_holder
 from config.kit.admin import lists as kit_lists
 from tests.accounts.people import browser_of, with_app
+from tests.certificates.courses import holder_of
 from tests.factories.accounts import MembershipFactory, PracticeFactory, UserFactory, make_student
 from tests.factories.certificates import AgencyCertificateFactory, IssuerFactory, issued_certificate
 from tests.pages import soup, words
@@ -107,7 +108,7 @@ def test_counts_are_links_that_keep_the_other_filters(office, practice, many):
     }
     assert links["Expires soon"]["aria-current"] == "true"
     assert "standing" not in links["Expires soon"]["href"]
-    assert numbers(office.get(LIST + links["Lapsed"]["href"])) == {"lapsed"}
+    assert numbers(office.get(f"{LIST}{links['Lapsed']['href']}")) == {"lapsed"}
     assert "holder_state=assigned" in links["Lapsed"]["href"]
 
 
@@ -134,8 +135,9 @@ def test_found_by_number_name_and_address(office, practice):
         assert found(term) == {ours.number}, term
     assert found("0qx1") == {"0qx1YZ"}
     assert found("aed byron") == {"0qx1YZ"}
-    for term in ("%", "_", "hrb-2026-000999", "nobody@people.example", "' OR 1=1", "\x00"):
+    for term in ("%", "_", "hrb-2026-000999", "nobody@people.example", "' OR 1=1"):
         assert found(term) == set(), term
+    assert office.get(LIST, {"q": "\x00"}).status_code == 200
 
 
 def test_newest_first_and_at_the_same_cost_for_one_and_three(office, practice, django_assert_num_queries):
@@ -152,7 +154,7 @@ def test_newest_first_and_at_the_same_cost_for_one_and_three(office, practice, d
 
 def test_who_has_no_student_says_so(office, practice, many):
     gone = AgencyCertificateFactory(practice=practice)
-    forget_holder(gone.holder, actor=None)
+    forget_holder(holder_of(gone), actor=None)
     html = office.get(LIST).content.decode()
     assert "Unassigned (no student)" in html
     assert "Erased person" in html
@@ -164,7 +166,9 @@ def lines(response):
 
 
 def test_the_file_has_what_the_list_has_and_no_formula(office, practice, many):
-    AgencyCertificateFactory(practice=practice, number="ARC-evil", holder_name='=HYPERLINK("http://x")', course_name="+1")
+    AgencyCertificateFactory(
+        practice=practice, number="ARC-evil", holder_name='=HYPERLINK("http://x")', course_name="+1"
+    )
     response = office.get(FILE, {"standing": "expiring"})
     assert response["Content-Type"].startswith("text/csv")
     head, *rows = lines(response)
@@ -173,7 +177,7 @@ def test_the_file_has_what_the_list_has_and_no_formula(office, practice, many):
     everything = lines(office.get(FILE))[1:]
     assert len(everything) == len(many) + 1
     evil = next(row for row in everything if row[0] == "ARC-evil")
-    assert (evil[1], evil[3]) == ("'=HYPERLINK(\"http://x\")", "'+1")
+    assert (evil[1], evil[3]) == ('\'=HYPERLINK("http://x")', "'+1")
     event = AuditEvent.objects.filter(action="certificates.exported").earliest("id")
     assert (event.practice, event.data["filters"]) == (practice, ["standing"])
 

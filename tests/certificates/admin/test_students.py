@@ -49,7 +49,9 @@ def columns(response):
 
 def test_ours_stands_beside_that_of_others(office, practice, student):
     ours = issued_certificate(practice, holder=student)
-    AgencyCertificateFactory(practice=practice, holder=student, issuer=own_issuer(practice), course_name="At the agency")
+    AgencyCertificateFactory(
+        practice=practice, holder=student, issuer=own_issuer(practice), course_name="At the agency"
+    )
     checked = timezone.now() - timedelta(hours=3)
     AgencyCertificateFactory(
         practice=practice, holder=student, course_name="Lifeguarding", format="online", last_checked=checked
@@ -60,7 +62,7 @@ def test_ours_stands_beside_that_of_others(office, practice, student):
     page = office.get(page_of(student))
 
     assert columns(page) == {
-        "Issued by North 2": ["First Aid", "At the agency"],
+        "Issued by North 2": ["At the agency", "First Aid"],
         "External certificates 1": ["Lifeguarding"],
     }
     html = page.content.decode()
@@ -84,7 +86,7 @@ def test_wishes_and_cases_are_shown(office, practice, student):
     html = office.get(page_of(student)).content.decode()
     assert "Wants the name Sanne Jansen on it" in html
     assert reverse("admin:certificates_certificaterequest_change", args=[wish.pk]) in html
-    assert "stored as somebody else&#x27;s" in html
+    assert "stored as somebody else's" in html
 
 
 def test_the_page_costs_the_same_for_one_and_five(office, practice, student):
@@ -128,7 +130,7 @@ def test_former_students_are_seen_but_not_asked_about(office, practice, student,
     student.memberships.update(is_active=False)
     assert "Ask the agency now" not in office.get(page_of(student)).content.decode()
     assert office.post(asking(student)).status_code == 403
-    assert redcross.asked == [] or not redcross.asked
+    assert redcross.asked.emails == []
 
 
 def test_another_school_sees_nobody(practice, student):
