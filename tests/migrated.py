@@ -6,11 +6,11 @@ Migrating takes many seconds of a processor, copying takes none.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import Final
 
 import psycopg
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 
 TEMPLATE: Final = "campanile_migrated"
@@ -33,7 +33,7 @@ class Template:
         """Keep a copy of the database that has just been migrated, and let the others have it."""
         mine = connections[alias]
         mine.close()
-        with suppress(AttributeError):
+        if isinstance(mine, DatabaseWrapper):
             mine.close_pool()
         self._server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(

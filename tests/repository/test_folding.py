@@ -6,7 +6,7 @@ from django.db.migrations.operations import AddConstraint, AddField, AddIndex, C
 from config.local.folding import folded
 
 
-def _key(to: str) -> models.ForeignKey:
+def _key(to):
     return models.ForeignKey(to, on_delete=models.CASCADE)
 
 
