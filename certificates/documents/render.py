@@ -25,11 +25,13 @@ def render_certificate(
     logo: bytes = b"",
     template_version: int = TEMPLATE_VERSION,
     specimen: bool = False,
+    as_picture: bool = False,
 ) -> bytes:
     """The certificate on one page: PDF/A-3, tagged, `stored` attached in canonical form as `certificate.json`.
 
     `stored` is a content as it was digested, `logo` the PNG that `design` names.
     A `specimen` is watermarked and carries nothing that could pass for issued.
+    With `as_picture` it is a PNG of the page, for looking at only.
     Raises `UnprintableText` for a letter that no font has.
     """
     content = CertificateContent.from_json(stored)
@@ -70,6 +72,7 @@ def render_certificate(
         },
         dated=content.issued_on,
         template_version=template_version,
+        as_picture=as_picture,
     )
 
 

@@ -18,6 +18,9 @@ from config.kit.errors import Invalid
 HERE: Final = Path(__file__).parent
 TEMPLATE_VERSION: Final = 1
 """Raised with a template file of its own when the page changes: old renders can then be made again as they were."""
+# PDF/A-3 carries the content as an attachment and refuses letters that no font has; PDF/UA can be read aloud.
+PDF: Final = {"format": "pdf", "pdf_standards": ["a-3a", "ua-1"]}
+PICTURE: Final = {"format": "png", "ppi": 110}
 UNPRINTABLE: Final = "could not be displayed with font"
 
 _turn: Final = threading.Lock()
@@ -31,8 +34,10 @@ class UnprintableText(Invalid):
     status = 422
 
 
-def typeset(data: Mapping[str, Any], *, dated: date, template_version: int = TEMPLATE_VERSION) -> bytes:
-    """The template filled with `data`, as a PDF that says it was made on `dated` at midnight UTC.
+def typeset(
+    data: Mapping[str, Any], *, dated: date, template_version: int = TEMPLATE_VERSION, as_picture: bool = False
+) -> bytes:
+    """The template filled with `data`, as a PDF that says it was made on `dated` at midnight UTC; or as a PNG.
 
     Same data, same bytes. Raises `UnprintableText`.
     """
@@ -41,14 +46,11 @@ def typeset(data: Mapping[str, Any], *, dated: date, template_version: int = TEM
     made_at = int(datetime(dated.year, dated.month, dated.day, tzinfo=UTC).timestamp())
     with _turn:
         try:
-            # PDF/A-3 carries the content as an attachment and refuses letters that no font has;
-            # PDF/UA can be read aloud.
-            pdf = _compiler().compile(
+            page = _compiler().compile(
                 str(HERE / f"template_{template_version}.typ"),
-                format="pdf",
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-                pdf_standards=["a-3a", "ua-1"],
                 timestamp=made_at,
+                **(PICTURE if as_picture else PDF),
             )
         except typst.TypstError as error:
             if UNPRINTABLE in str(error):
@@ -56,9 +58,9 @@ def typeset(data: Mapping[str, Any], *, dated: date, template_version: int = TEM
                     _("No font here has every letter of this: %(what)s.") % {"what": _quoted(str(error))}
                 ) from error
             raise
-    if not isinstance(pdf, bytes):
-        raise TypeError("The typesetter did not give one PDF.")
-    return pdf
+    if not isinstance(page, bytes):
+        raise TypeError("The typesetter did not give one page.")
+    return page
 
 
 def _compiler() -> Any:

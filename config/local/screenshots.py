@@ -7,8 +7,10 @@ import os
 import shutil
 import sys
 from base64 import b32decode
+from pathlib import Path
 from typing import Any, Final
 
+import django
 from django_otp.oath import totp
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -25,7 +27,12 @@ COURSE: Final = "Algebra without fear"
 TRAINING: Final = "Bonding: trust and care"
 PUBLIC: Final = {"home": "/", "catalog": "/courses/", "tutors": "/tutors/", "trainings": "/trainings/"}
 SIGNED_IN: Final = {
-    "student": {"student-overview": "/my/", "my-trainings": "/my/trainings/", "security": "/account/security/"},
+    "student": {
+        "student-overview": "/my/",
+        "my-trainings": "/my/trainings/",
+        "wallet": "/my/certificates/",
+        "security": "/account/security/",
+    },
     "tutor": {
         "tutor-overview": "/teaching/",
         "tutor-availability": "/teaching/availability/",
@@ -39,24 +46,43 @@ SIGNED_IN: Final = {
 def main() -> None:
     """Every picture anew."""
     read_env_file(RUN_ENV)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     base = os.environ.get("BASE_URL", "")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not RUN_ENV.exists() or not chromium:
         sys.exit("This needs a running school (`make run`) and a Chromium.")
     PICTURES.mkdir(parents=True, exist_ok=True)
     logins = json.loads(LOGINS.read_text())["logins"]
+    checked = _paper()
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        _public(browser, base)
+        _public(browser, base, checked)
         for role, pages in SIGNED_IN.items():
             login = next(login for login in logins if login["role"] == role)
             _signed_in(browser, base, login, pages)
         browser.close()
 
 
-def _public(browser: Browser, base: str) -> None:
+def _paper() -> str:
+    """Picture the first certificate that stands as it is printed; returns the path where it is checked."""
+    django.setup()
+    from certificates.addresses import verify_path  # noqa: PLC0415 - after the set-up
+    from certificates.documents.render import render_certificate  # noqa: PLC0415 - the same
+    from certificates.models import Certificate  # noqa: PLC0415 - the same
+    from certificates.services.looks import design_of  # noqa: PLC0415 - the same
+
+    shown = Certificate.objects.select_related("practice").filter(source="issued", status="issued").earliest("pk")
+    path = PICTURES / "certificate.png"
+    path.write_bytes(render_certificate(shown.content, design_of(shown.practice)[0], as_picture=True))
+    _in_few_colours(path)
+    return verify_path(shown.share_key)
+
+
+def _public(browser: Browser, base: str, checked: str) -> None:
     page = browser.new_page(viewport=DESK)
+    _picture(page, "verify", f"{base}{checked}")
+    _picture(browser.new_page(viewport=PHONE), "verify-phone", f"{base}{checked}")
     for name, path in PUBLIC.items():
         _picture(page, name, f"{base}{path}")
     pack = _course(page, base)
@@ -126,11 +152,15 @@ def _keep(page: Page, name: str) -> None:
     """What the window shows, in few colours and so in few bytes."""
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path)
+    _in_few_colours(path)
+    print(f"{page.url} -> docs/screenshots/{name}.png")
+
+
+def _in_few_colours(path: Path) -> None:
     with Image.open(path) as picture:
         picture.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
             path, optimize=True
         )
-    print(f"{page.url} -> docs/screenshots/{name}.png")
 
 
 if __name__ == "__main__":
