@@ -52,6 +52,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
         "certificates/check_in/page.html",
         {
             "meetings": meetings_today(viewer, practice),
+            "hide_search": True,
             "viewer_uid": viewer.uid,
             "today": today_in(practice),
             "as_of": now,
