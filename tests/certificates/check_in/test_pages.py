@@ -110,6 +110,11 @@ def test_a_press_without_script_is_an_arrival(door):
     assert "1 of 1 here" in words(page)
     assert "Tom Reid" in rows(page)[0]
     assert (door.marks(), kept()) == ({"Lily": "present"}, [("present", "")])
+    own = {one["name"]: one["value"] for one in page.select(".check-in-back input")}
+    assert not seen(door.staff(Role.ADMIN)).select(".check-in-back")
+    page = assert_sound(desk.post(reverse("certificates:check-in-take-back"), own, follow=True))
+    assert "0 of 1 here" in words(page)
+    assert door.marks() == {}
 
 
 def test_letting_in_is_another_button_and_says_why(door):
