@@ -150,10 +150,17 @@ class CaseResolution(TextChoices):
     NAME_ACCEPTED = "name_accepted", _("It is the same person")
     ISSUED = "issued", _("Certificate issued")
     REVOKED = "revoked", _("Certificate revoked")
+    REISSUED = "reissued", _("Issued again under the right name")
     ATTENDANCE_CORRECTED = "attendance_corrected", _("Attendance corrected")
+    COMPLETED = "completed", _("Enrolment completed")
+    CANCELED = "canceled", _("Enrolment canceled")
     CHECKED_AGAIN = "checked_again", _("Looked up again")
     GONE = "gone", _("No longer the case")
-    DISMISSED = "dismissed", _("Nothing to be done")
+    DISMISSED = "dismissed", _("Difference accepted")
+
+
+DECISIONS: Final = frozenset({CaseResolution.KEPT, CaseResolution.NAME_ACCEPTED, CaseResolution.DISMISSED})
+"""A person said that the fact stands: it opens no second case, and what was said can be taken back."""
 
 
 class ReminderStage(IntegerChoices):

@@ -11,7 +11,7 @@ from typing import Final
 
 from config.local import postgres, redis
 from config.local.addresses import Addresses
-from config.local.folders import LOCAL
+from config.local.folders import LOCAL, REDCROSS_PEOPLE
 from config.local.parts import Part
 from config.local.postgres import EmbeddedPostgres
 from config.local.redis import EmbeddedRedis
@@ -102,7 +102,7 @@ def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Pa
             *("--state", str(LOCAL / "stripe-simulator.sqlite3")),
             *("--webhook", f"{addresses.base_url}/webhooks/stripe"),
         ],
-        "redcross": ["--everybody"],
+        "redcross": ["--everybody", *(("--people", str(REDCROSS_PEOPLE)) if REDCROSS_PEOPLE.exists() else ())],
     }
     parts = []
     for name, port in addresses.simulator_ports.items():

@@ -20,10 +20,14 @@ from catalog.enums import SchedulingType
 from catalog.models import CoursePack, Training
 from catalog.queries import listed_packs
 from catalog.training_queries import listed_trainings
+from certificates.enums import CaseKind
+from certificates.integrations.redcross.simulator.people import People
+from certificates.models import ReconciliationCase
 from certificates.pages.check_in.lists import meetings_today
 from config.demo.build import build_school
 from config.demo.keys import demo_key
 from config.demo.logins import demo_logins
+from config.demo.reconciliation import write_people
 from enrollments.invariants import differences
 from enrollments.models import Enrollment
 from scheduling.agenda import load_agenda
@@ -173,7 +177,7 @@ def test_trainings_are_full_waited_for_and_over(school):
     assert over.enrollments.filter(state="completed").count() == over.seats_taken - 1
     assert not Training.objects.filter(is_published=False).exclude(title="Bonding: repair after a quarrel").exists()
     assert {practice.slug: listed_trainings(practice).count() for practice in Practice.objects.all()} == {
-        "westertoren": 5,
+        "westertoren": 6,
         "northside": 2,
     }
     assert list(differences()) == []
@@ -188,6 +192,21 @@ def test_the_first_student_has_certificates_of_every_kind(school):
         ("issued", "revoked", "Instructor of first aid"),
         ("agency", "issued", "Adult CPR/AED"),
     ]
+
+
+def test_facts_about_certificates_disagree_in_every_way(school, tmp_path):
+    """What the office looks at first in its comparison; the agency's simulator says the same when it is asked."""
+    kinds = Counter(ReconciliationCase.objects.filter(state="open").values_list("practice__slug", "kind"))
+    file = tmp_path / "people.json"
+    write_people(file)
+    people = People()
+    people.read(file)
+
+    assert {kind for _slug, kind in kinds} == set(CaseKind)
+    assert kinds["westertoren", CaseKind.MISSING_AT_AGENCY] < 5
+    shown = {one.as_value().split("|")[11] for one in people.of("student5@westertoren.demo.campanile.example")}
+    assert shown == {"L. van den Berg"}
+    assert not people.of("student6@westertoren.demo.campanile.example")
 
 
 def test_the_commands(school, capsys):
