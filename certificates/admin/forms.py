@@ -56,7 +56,8 @@ class SeatForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["enrollment"]
-        choice.queryset = _seats(self.request)
+        # Sent twice, the second finds the certificate of the first.
+        choice.queryset = _seats(self.request) if self.is_bound else _seats_without(self.request)
         choice.label_from_instance = lambda row: f"{row.student.full_name or row.student.email} · {row.offering.title}"
 
 
@@ -83,7 +84,12 @@ def _trainings(request: Any) -> QuerySet[Training]:
 
 def _seats(request: Any) -> QuerySet[Enrollment]:
     rows = Enrollment.objects.filter(state__in=sorted(SEATED), offering__in=_trainings(request).order_by().values("pk"))
+    return rows.select_related("student", "offering", "practice").order_by("-id")
+
+
+def _seats_without(request: Any) -> QuerySet[Enrollment]:
+    """Those for which no certificate was given yet."""
     given = Enrollment.objects.filter(
         certificates__source=CertificateSource.ISSUED, certificates__status__in=sorted(STANDING)
     )
-    return rows.exclude(pk__in=given.values("pk")).select_related("student", "offering", "practice").order_by("-id")
+    return _seats(request).exclude(pk__in=given.values("pk"))
