@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accounts.models import Practice
+from accounts.models import Practice, User
 from certificates.models import (
     Certificate,
     CertificateRequest,
     CertificateSeries,
     InboundQuestion,
+    Intake,
     IssueBatch,
     LookupSubject,
 )
@@ -67,3 +68,15 @@ def lock_batch(batch_id: int) -> IssueBatch:
     for row in lock_rows(IssueBatch.objects.filter(pk=batch_id).select_related("asked_by")):
         return row
     raise NotFound
+
+
+def lock_intake(intake_id: int) -> Intake:
+    """The uploaded file under its lock, taken before any certificate's. Raises `NotFound`."""
+    for row in lock_rows(Intake.objects.filter(pk=intake_id).select_related("practice", "holder")):
+        return row
+    raise NotFound
+
+
+def lock_intakes_of(person: User) -> list[Intake]:
+    """What was uploaded as the person's, locked by id."""
+    return lock_rows(Intake.objects.filter(holder=person))

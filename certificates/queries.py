@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from accounts.rules import administered_practices, is_member
-from certificates.models import Certificate
-from certificates.rules import may_read_certificate
+from certificates.enums import OPEN_INTAKES
+from certificates.models import Certificate, Intake
+from certificates.rules import may_decide_intake, may_read_certificate
 from config.kit.errors import Forbidden, NotFound
 
 if TYPE_CHECKING:
@@ -49,3 +50,30 @@ def access_own_certificate(user: User, uid: uuid.UUID) -> Certificate:
     if found is None:
         raise NotFound
     return found
+
+
+def open_intakes(holder: User) -> QuerySet[Intake]:
+    """The person's uploads that nobody has decided about, the newest first."""
+    rows = Intake.objects.filter(holder=holder, state__in=sorted(OPEN_INTAKES)).select_related("practice")
+    return rows.order_by("-id")
+
+
+def access_intake(user: User, uid: uuid.UUID) -> Intake:
+    """The upload for its holder and staff; `NotFound` for strangers, `Forbidden` for members of its practice."""
+    rows = Intake.objects.select_related("practice", "holder", "certificate", "uploaded_by", "decided_by")
+    found = rows.filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    if may_decide_intake(user, found):
+        return found
+    raise Forbidden if is_member(user, found.practice_id) else NotFound
+
+
+def access_own_intake(user: User, uid: uuid.UUID) -> Intake:
+    """The upload for its holder; `NotFound` for all others."""
+    found = Intake.objects.select_related("practice", "holder", "certificate", "decided_by").filter(
+        uid=uid, holder=user
+    )
+    for intake in found:
+        return intake
+    raise NotFound

@@ -5,6 +5,7 @@ from __future__ import annotations
 from certificates.services import questions
 from certificates.services.batches import resume_batches, run_batch
 from certificates.services.expiring import remind_of_expiries
+from certificates.services.intake import read_due_intakes, read_intake
 from certificates.services.refreshing import refresh_due, refresh_subject
 from certificates.services.rendering import make_due_renders, make_render
 from config.kit.tasks import task
@@ -62,3 +63,15 @@ def resume_stalled_batches() -> None:
 def remind_what_expires() -> None:
     """Tell holders that a certificate ends soon."""
     remind_of_expiries()
+
+
+@task("certificates.read_upload")
+def read_uploaded_certificate(intake_id: int) -> None:
+    """Read one uploaded certificate."""
+    read_intake(intake_id)
+
+
+@task("certificates.read_due_uploads")
+def read_due_uploads() -> None:
+    """Read the uploads that lost their worker."""
+    read_due_intakes()

@@ -2,8 +2,16 @@
 
 from certificates.admin.batches import IssueBatchAdmin
 from certificates.admin.certificates import CertificateAdmin
+from certificates.admin.intakes import IntakeAdmin
 from certificates.admin.issuers import IssuerAdmin
 from certificates.admin.requests import CertificateRequestAdmin
 from certificates.admin.requirements import RequirementAdmin
 
-__all__ = ["CertificateAdmin", "CertificateRequestAdmin", "IssueBatchAdmin", "IssuerAdmin", "RequirementAdmin"]
+__all__ = [
+    "CertificateAdmin",
+    "CertificateRequestAdmin",
+    "IntakeAdmin",
+    "IssueBatchAdmin",
+    "IssuerAdmin",
+    "RequirementAdmin",
+]

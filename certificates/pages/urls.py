@@ -3,6 +3,7 @@
 from django.urls import path
 
 from certificates.pages import download
+from certificates.pages.uploads.urls import urlpatterns as upload_patterns
 from certificates.pages.verify.urls import urlpatterns as verify_patterns
 from certificates.pages.wallet.urls import urlpatterns as wallet_patterns
 
@@ -10,6 +11,7 @@ app_name = "certificates"
 urlpatterns = [
     *verify_patterns,
     *wallet_patterns,
+    *upload_patterns,
     path("my/certificates/<uuid:uid>/certificate.pdf", download.download, name="download"),
     path("my/certificates/<uuid:uid>/badge.json", download.credential, name="badge"),
 ]

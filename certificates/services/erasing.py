@@ -12,6 +12,7 @@ from certificates.dates import today_in
 from certificates.enums import CertificateSource, RenderState
 from certificates.locks import lock_certificates
 from certificates.models import Certificate, CertificateRender, CertificateRequest
+from certificates.services.intake_erasing import forget_intakes
 from certificates.services.snapshot import without_person
 from config.kit.locks import locked_transaction
 from config.kit.storage import private_files
@@ -28,6 +29,7 @@ def forget_holder(person: User, *, actor: User | None) -> int:
     the transaction commits.
     """
     with locked_transaction():
+        forget_intakes(person, actor=actor)
         ids = Certificate.objects.filter(holder=person).values_list("pk", flat=True)
         rows = lock_certificates(list(ids))
         for certificate in rows:
