@@ -17,7 +17,7 @@ from certificates.models import Intake
 from certificates.pages.uploads.claims import ClaimsFields
 from certificates.pages.uploads.hints import hint_of
 from certificates.services.intake import upload_certificate
-from certificates.services.intake_deciding import confirm_intake, refuse_intake
+from certificates.services.intake_deciding import confirm_intake, is_standing_upload, refuse_intake, take_back_upload
 from config.kit.admin import Act, Group, ReadOnlyAdmin, display, register
 from config.kit.errors import Conflict
 
@@ -30,6 +30,10 @@ def _is_proposed(_request: HttpRequest, intake: Intake) -> bool:
 
 def _is_open(_request: HttpRequest, intake: Intake) -> bool:
     return intake.state in OPEN_INTAKES
+
+
+def _is_believed(_request: HttpRequest, intake: Intake) -> bool:
+    return intake.certificate is not None and is_standing_upload(intake.certificate)
 
 
 def _page_of(intake_id: int) -> HttpResponseRedirect:
@@ -57,6 +61,11 @@ def _confirm(request: HttpRequest, intake: Intake, data: Mapping[str, Any]) -> A
 def _refuse(request: HttpRequest, intake: Intake, data: Mapping[str, Any]) -> Any:
     refuse_intake(intake, actor=signed_in(request), reason=data["reason"])
     return _("The file is deleted. The student is told why.")
+
+
+def _take_back(request: HttpRequest, intake: Intake, data: Mapping[str, Any]) -> Any:
+    take_back_upload(intake, actor=signed_in(request), reason=data["reason"])
+    return _("It does not count any more. The student is told why.")
 
 
 @register(Intake)
@@ -107,6 +116,16 @@ class IntakeAdmin(ReadOnlyAdmin[Intake]):
             explanation=_("The file is deleted and the student is told why."),
             allowed=_is_open,
             icon="close",
+        ),
+        Act(
+            "take-back",
+            _("Take it back"),
+            _take_back,
+            form=RefuseForm,
+            kind="danger",
+            explanation=_("The certificate does not count any more, its file is deleted, and the student is told why."),
+            allowed=_is_believed,
+            icon="block",
         ),
     ]
 

@@ -20,7 +20,7 @@ from certificates.enums import (
 from certificates.integrations.redcross.dates import expiry
 from certificates.locks import lock_certificates, lock_intake
 from certificates.models import Certificate, Intake, Issuer
-from certificates.rules import may_decide_intake
+from certificates.rules import may_decide_intake, may_issue
 from certificates.services.claims import Claims, checked, names
 from certificates.services.contesting import contest_upload
 from certificates.services.intake import drop_file
@@ -101,6 +101,40 @@ def refuse_intake(intake: Intake, *, actor: User, reason: str = "") -> Intake:
         if not is_holder:
             tell_of_refusal(locked, name, reason=why)
         return locked
+
+
+def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate:
+    """Staff do not believe a certificate that was confirmed: it does not count any more, and its file is deleted.
+
+    Raises `Forbidden`, `Invalid` (no reason), `Conflict` (`not_confirmed`, also
+    once the agency has shown it).
+    """
+    why = reason.strip()[:LONGEST_REASON]
+    if not may_issue(actor, intake.practice_id):
+        raise Forbidden
+    if not why:
+        raise Invalid(fields={"reason": [_("Say why.")]})
+    with locked_transaction():
+        locked = lock_intake(intake.pk)
+        rows = lock_certificates([locked.certificate_id] if locked.certificate_id else [])
+        standing = [row for row in rows if is_standing_upload(row)]
+        if not standing:
+            raise Conflict(_("This can be done with what was uploaded and confirmed only."), code="not_confirmed")
+        certificate, name = standing[0], locked.original_name
+        certificate.status, certificate.revoked_on = CertificateStatus.REVOKED, today_in(locked.practice)
+        certificate.revoked_reason, certificate.revoked_by = why, actor
+        certificate.save(update_fields=["status", "revoked_on", "revoked_reason", "revoked_by"])
+        drop_file(locked)
+        locked.reason = why
+        locked.save(update_fields=["file", "proposal", "original_name", "reason"])
+        record_event("certificate.revoked", certificate, actor=actor, practice=locked.practice_id, reason=why)
+        tell_of_refusal(locked, name or certificate.course_name, reason=why)
+        return certificate
+
+
+def is_standing_upload(certificate: Certificate) -> bool:
+    """Whether nobody but the person who uploaded it says so, and nobody took it back."""
+    return certificate.source == CertificateSource.UPLOADED and certificate.status == CertificateStatus.ISSUED
 
 
 def _certificate(intake: Intake, said: Claims, issuer: Issuer, actor: User) -> Certificate:

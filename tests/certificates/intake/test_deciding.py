@@ -12,25 +12,16 @@ from django.db import connections
 from accounts.models import AuditEvent
 from certificates.enums import CaseKind, CertificateSource, IntakeProblem, IntakeState
 from certificates.models import Certificate, Intake, Issuer, ReconciliationCase
-from certificates.services.claims import Claims
 from certificates.services.intake_deciding import confirm_intake, refuse_intake
 from config.kit.errors import Conflict, Forbidden, Invalid
 from messaging.delivery.models import OutboxMessage
 from tests.certificates.courses import admin_of
+from tests.certificates.intake.said import SAID
 from tests.certificates.papers import pdf, red_cross
 from tests.factories.accounts import PracticeFactory, make_student
 from tests.factories.certificates import AgencyCertificateFactory
 
 pytestmark = pytest.mark.django_db
-SAID = Claims(
-    holder_name="Ada Byron",
-    course_name="Adult and Pediatric First Aid/CPR/AED",
-    issuer_text="American Red Cross",
-    issued_on=date(2026, 3, 15),
-    expires_on=date(2028, 3, 15),
-    number="0123ABC",
-    instructor_name="Grace Hopper",
-)
 
 
 def told(kind):

@@ -9,9 +9,11 @@ from django.urls import reverse
 from certificates.enums import IntakeState
 from certificates.models import Certificate, Intake
 from certificates.services.intake import read_intake
+from certificates.services.intake_deciding import confirm_intake
 from config.kit.dashboard import read_queues
 from tests.accounts.people import browser_of, with_app
 from tests.certificates.courses import admin_of
+from tests.certificates.intake.said import SAID
 from tests.certificates.papers import pdf, red_cross
 from tests.factories.accounts import PracticeFactory
 
@@ -69,6 +71,19 @@ def test_refused_with_a_reason(office, proposed):
     intake.refresh_from_db()
     assert (intake.state, intake.reason) == (IntakeState.REFUSED, "It is your brother's")
     assert "It is your brother&#x27;s" in office.get(at("change", intake.pk)).content.decode()
+
+
+def test_what_was_confirmed_is_taken_back(office, proposed, ada):
+    intake = proposed()
+    assert office.post(at("act", intake.pk, "take-back"), {"reason": "Forged"}).status_code == 403
+    confirm_intake(intake, actor=ada, claims=SAID)
+    assert office.post(at("act", intake.pk, "take-back"), {"reason": " "}).status_code == 422
+    assert office.post(at("act", intake.pk, "take-back"), {"reason": "Forged"}).status_code == 302
+
+    certificate = Certificate.objects.get()
+    intake.refresh_from_db()
+    assert (certificate.status, certificate.revoked_reason, intake.file.name) == ("revoked", "Forged", "")
+    assert office.post(at("act", intake.pk, "take-back"), {"reason": "Forged"}).status_code == 403
 
 
 @pytest.mark.parametrize(("email", "content"), [("nobody@people.example", None), ("ada@people.example", b"GIF89a")])
