@@ -109,7 +109,7 @@ def drop_file(intake: Intake) -> None:
     """Empty the fields of `file`; the file itself goes once the transaction commits. The caller saves the row."""
     if intake.file:
         transaction.on_commit(partial(private_files().delete, intake.file.name))
-    intake.file, intake.proposal, intake.original_name = "", {}, ""
+    intake.file, intake.proposal = "", {}
 
 
 def _check(content: bytes) -> None:
@@ -157,7 +157,7 @@ def _settle(intake: Intake, read: ReadDocument | IntakeProblem | None) -> Intake
         if problem is not None:
             locked.state, locked.problem = IntakeState.REFUSED, problem
             drop_file(locked)
-        locked.save(update_fields=["state", "problem", "proposal", "file", "original_name"])
+        locked.save(update_fields=["state", "problem", "proposal", "file"])
         record_event(
             "intake.read", locked, actor=None, practice=locked.practice_id,
             problem=str(problem or ""), fields=sorted(proposal),

@@ -87,19 +87,14 @@ def refuse_intake(intake: Intake, *, actor: User, reason: str = "") -> Intake:
             return locked
         if locked.state not in OPEN_INTAKES:
             raise _decided(locked)
-        name = locked.original_name
         drop_file(locked)
         locked.state, locked.reason = IntakeState.REFUSED, why
         locked.problem = IntakeProblem.DISCARDED if is_holder else IntakeProblem.REJECTED
         locked.decided_by, locked.decided_at = actor, timezone.now()
-        locked.save(
-            update_fields=[
-                "state", "reason", "problem", "decided_by", "decided_at", "file", "proposal", "original_name",
-            ]
-        )  # fmt: skip
+        locked.save(update_fields=["state", "reason", "problem", "decided_by", "decided_at", "file", "proposal"])
         record_event("intake.refused", locked, actor=actor, practice=locked.practice_id, problem=str(locked.problem))
         if not is_holder:
-            tell_of_refusal(locked, name, reason=why)
+            tell_of_refusal(locked, locked.original_name, reason=why)
         return locked
 
 
@@ -120,15 +115,15 @@ def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate
         standing = [row for row in rows if is_standing_upload(row)]
         if not standing:
             raise Conflict(_("This can be done with what was uploaded and confirmed only."), code="not_confirmed")
-        certificate, name = standing[0], locked.original_name
+        certificate = standing[0]
         certificate.status, certificate.revoked_on = CertificateStatus.REVOKED, today_in(locked.practice)
         certificate.revoked_reason, certificate.revoked_by = why, actor
         certificate.save(update_fields=["status", "revoked_on", "revoked_reason", "revoked_by"])
         drop_file(locked)
         locked.reason = why
-        locked.save(update_fields=["file", "proposal", "original_name", "reason"])
+        locked.save(update_fields=["file", "proposal", "reason"])
         record_event("certificate.revoked", certificate, actor=actor, practice=locked.practice_id, reason=why)
-        tell_of_refusal(locked, name or certificate.course_name, reason=why)
+        tell_of_refusal(locked, locked.original_name or certificate.course_name, reason=why)
         return certificate
 
 

@@ -20,10 +20,10 @@ def forget_intakes(person: User, *, actor: User | None) -> int:
     """
     forgotten = 0
     for intake in lock_intakes_of(person):
-        if not intake.file and not intake.reason:
+        if not (intake.file or intake.original_name or intake.reason):
             continue
         drop_file(intake)
-        intake.reason = ""
+        intake.original_name = intake.reason = ""
         if intake.state in OPEN_INTAKES:
             intake.state, intake.problem = IntakeState.REFUSED, IntakeProblem.ERASED
         intake.save(update_fields=["file", "proposal", "original_name", "reason", "state", "problem"])

@@ -43,12 +43,17 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
         r"uitgereikt\s*aan",
     ),
     "issuer_text": (
-        r"(?:issued|conducted|provided|certified)\s*by",
+        r"(?:issued|certified)\s*by",
         r"issuing\s*(?:organi[sz]ation|agency|body)",
+        r"(?:uitgegeven|afgegeven)\s*door",
+        r"uitgever",
+    ),
+    "provider": (
+        r"(?:conducted|provided)\s*by",
         r"(?:training\s*)?provider",
         r"training\s*cent(?:er|re)(?:\s*name)?",
-        r"(?:uitgegeven|afgegeven|uitgevoerd|verzorgd)\s*door",
-        r"(?:opleidingsinstituut|opleider|uitgever)",
+        r"(?:uitgevoerd|verzorgd)\s*door",
+        r"(?:opleidingsinstituut|opleider)",
     ),
     "expires_on": (
         r"expir(?:y|es|ed|ation)(?:\s*(?:date|on))?",

@@ -24,6 +24,7 @@ TEXTS: Final = {
     "course_name": (words.course, "course_name"),
     "course_prose": (words.course, "course_name"),
     "issuer_text": (words.course, "issuer_text"),
+    "provider": (words.course, "issuer_text"),
 }
 """What a label names → how its words are read, and for which field."""
 FORMATS: Final = (
@@ -33,6 +34,9 @@ FORMATS: Final = (
 )
 UNSURE_DAY: Final = 0.5
 LONE: Final = 0.4
+OF_AGENCY: Final = 0.8
+MOST_OF_PROVIDER: Final = 0.75
+"""Who held the course stands for the issuer only where no agency is named."""
 Guesses = dict[str, list[Guess]]
 
 
@@ -60,7 +64,8 @@ def _note(found: Guesses, said: Said, *, day_first: bool) -> None:
         read, field = TEXTS[said.field]
         value = read(said.text)
         if value:
-            found[field].append(Guess(value, said.confidence, said.page))
+            most = MOST_OF_PROVIDER if said.field == "provider" else 1
+            found[field].append(Guess(value, min(said.confidence, most), said.page))
     elif said.field in DAYS and said.field != "period":
         day = next(days_in(said.text, day_first=day_first), None)
         if day is None:
@@ -82,7 +87,7 @@ def _unlabelled(line: Line, before: Line | None, holder_name: str) -> Iterator[t
     if leads and before is not None and before.page == line.page and not before.labels and words.person(before.text):
         yield "holder_name", Guess(words.person(before.text), 0.9, line.page)
     if agency := words.agency(text):
-        yield "issuer_text", Guess(agency, 0.8, line.page)
+        yield "issuer_text", Guess(agency, OF_AGENCY, line.page)
     if not line.labels and words.names_subject(text) and words.course(text):
         yield "course_name", Guess(words.course(text), UNSURE_DAY, line.page)
     if lone := words.lone_number(text):

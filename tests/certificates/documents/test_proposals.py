@@ -47,7 +47,7 @@ def test_a_card_of_the_heart_association():
         "course_name": "BASIC LIFE SUPPORT",
         "issued_on": "2026-03-15",
         "expires_on": "2028-03-31",
-        "issuer_text": "Harbor Hospital",
+        "issuer_text": "American Heart Association",
         "instructor_name": "Ann Lee",
         "number": "234567890123",
     }
