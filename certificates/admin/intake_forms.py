@@ -55,7 +55,7 @@ class ConfirmForm(ClaimsFields, ActForm):
         self.show_proposal(self.target)
         url = reverse("certificates:uploaded-file", args=[self.target.uid])
         self.fields["course_name"].help_text = format_html(
-            '{} <a href="{}" target="_blank" rel="noopener">{}</a>',
+            '{} <a class="act-file" href="{}" target="_blank" rel="noopener">{}</a>',
             self.fields["course_name"].help_text, url, _("Open the file"),
         )  # fmt: skip
 

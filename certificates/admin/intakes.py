@@ -87,9 +87,9 @@ class IntakeAdmin(ReadOnlyAdmin[Intake]):
             "A PDF of at most 5 MB and five pages. It is read; then you compare what was read and confirm it."
         ),
     )
-    list_display = ["holder", "course", "words", "why", "uploaded_by", "created_at", "practice"]
+    list_display = ["holder", "course", "words", "why", "created_at", "practice"]
     list_filter = ["state", "problem", "practice", "created_at"]
-    list_select_related = ["holder", "uploaded_by", "practice", "certificate"]
+    list_select_related = ["holder", "practice", "certificate"]
     search_fields = ["holder__email", "holder__first_name", "holder__last_name", "original_name"]
     ordering = ["-id"]
     fieldsets = [
