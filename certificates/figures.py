@@ -1,16 +1,28 @@
-"""What the staff's overview says about certificates."""
+"""What certificates tell the staff's overview."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from certificates.enums import IntakeState
-from certificates.models import Intake
+from certificates.enums import CaseState, IntakeState
+from certificates.models import Intake, ReconciliationCase
 from config.kit.dashboard import Practices, Queue, register_figure
 
 
 def register_figures() -> None:
-    """Put them on the overview; called by the app's `ready`."""
+    """Called by the app's `ready`."""
+    register_figure(
+        Queue(
+            name="certificate cases",
+            label=_("Certificates that do not add up"),
+            hint=_("Bookings, attendance, our certificates, the agency and Hovn contradict each other: settle each."),
+            count=_open_cases,
+            admin_url="certificates_reconciliationcase_changelist",
+            query="state__exact=open",
+            icon="compare_arrows",
+            place=35,
+        )
+    )
     register_figure(
         Queue(
             name="uploaded certificates",
@@ -25,6 +37,11 @@ def register_figures() -> None:
     )
 
 
+def _open_cases(practices: Practices) -> int:
+    rows = ReconciliationCase.objects.filter(state=CaseState.OPEN)
+    return rows.count() if practices is None else rows.filter(practice__in=practices).count()
+
+
 def _waiting_uploads(practices: Practices) -> int:
     rows = Intake.objects.filter(state=IntakeState.PROPOSED)
-    return (rows if practices is None else rows.filter(practice__in=practices)).count()
+    return rows.count() if practices is None else rows.filter(practice__in=practices).count()

@@ -1,16 +1,16 @@
 """The only home of this app's row locks.
 
 Certificates come last in the common order (`config.kit.locks`): offering,
-enrolment and people first; then certificates by id, then the series of their
-numbers, which is let go only when the transaction ends. All functions must run
-inside `locked_transaction`.
+enrolment and people first; then certificates by id, then cases by id, then the
+series of certificates' numbers, which is let go only when the transaction ends.
+All functions must run inside `locked_transaction`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accounts.models import Practice, User
+from accounts.models import Practice
 from certificates.models import (
     Certificate,
     CertificateRequest,
@@ -19,6 +19,8 @@ from certificates.models import (
     Intake,
     IssueBatch,
     LookupSubject,
+    ReconciliationCase,
+    ReconciliationRun,
 )
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
@@ -77,6 +79,13 @@ def lock_intake(intake_id: int) -> Intake:
     raise NotFound
 
 
-def lock_intakes_of(person: User) -> list[Intake]:
-    """What was uploaded as the person's, locked by id."""
-    return lock_rows(Intake.objects.filter(holder=person))
+def lock_cases(ids: Iterable[int]) -> list[ReconciliationCase]:
+    """Those cases, locked by id; what they are about is held already by who will change it."""
+    return lock_rows(ReconciliationCase.objects.filter(pk__in=list(ids)))
+
+
+def lock_reconciliation(run_id: int) -> ReconciliationRun:
+    """The run under its lock, taken before everything else, as a batch's."""
+    for row in lock_rows(ReconciliationRun.objects.filter(pk=run_id)):
+        return row
+    raise NotFound

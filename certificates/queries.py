@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from accounts.rules import administered_practices, is_member
+from accounts.rules import administered_practices
 from certificates.enums import OPEN_INTAKES
 from certificates.models import Certificate, Intake
 from certificates.rules import may_decide_intake, may_read_certificate
-from config.kit.errors import Forbidden, NotFound
+from config.kit.errors import NotFound
 
 if TYPE_CHECKING:
     import uuid
@@ -28,13 +28,11 @@ def certificates_for_user(user: User) -> QuerySet[Certificate]:
 
 
 def access_certificate(user: User, uid: uuid.UUID) -> Certificate:
-    """The certificate for its holder or staff; `NotFound` for strangers, `Forbidden` for members of its practice."""
+    """The certificate for its holder or staff; `NotFound` for everybody else, whether or not there is one."""
     found = Certificate.objects.select_related("issuer", "practice", "holder").filter(uid=uid).first()
-    if found is None:
+    if found is None or not may_read_certificate(user, found):
         raise NotFound
-    if may_read_certificate(user, found):
-        return found
-    raise Forbidden if is_member(user, found.practice_id) else NotFound
+    return found
 
 
 def own_certificates(user: User) -> QuerySet[Certificate]:
@@ -59,14 +57,12 @@ def open_intakes(holder: User) -> QuerySet[Intake]:
 
 
 def access_intake(user: User, uid: uuid.UUID) -> Intake:
-    """The upload for its holder and staff; `NotFound` for strangers, `Forbidden` for members of its practice."""
+    """The upload for its holder and staff; `NotFound` for everybody else, whether or not there is one."""
     rows = Intake.objects.select_related("practice", "holder", "certificate", "uploaded_by", "decided_by")
     found = rows.filter(uid=uid).first()
-    if found is None:
+    if found is None or not may_decide_intake(user, found):
         raise NotFound
-    if may_decide_intake(user, found):
-        return found
-    raise Forbidden if is_member(user, found.practice_id) else NotFound
+    return found
 
 
 def access_own_intake(user: User, uid: uuid.UUID) -> Intake:

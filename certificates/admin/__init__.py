@@ -4,6 +4,8 @@ from certificates.admin.batches import IssueBatchAdmin
 from certificates.admin.certificates import CertificateAdmin
 from certificates.admin.intakes import IntakeAdmin
 from certificates.admin.issuers import IssuerAdmin
+from certificates.admin.look_ups import SyncRunAdmin
+from certificates.admin.reconciliation import ReconciliationCaseAdmin, ReconciliationLineAdmin
 from certificates.admin.requests import CertificateRequestAdmin
 from certificates.admin.requirements import RequirementAdmin
 
@@ -13,5 +15,8 @@ __all__ = [
     "IntakeAdmin",
     "IssueBatchAdmin",
     "IssuerAdmin",
+    "ReconciliationCaseAdmin",
+    "ReconciliationLineAdmin",
     "RequirementAdmin",
+    "SyncRunAdmin",
 ]

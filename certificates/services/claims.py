@@ -61,12 +61,6 @@ def names() -> list[str]:
     return [field.name for field in fields(Claims)]
 
 
-def is_same_name(one: str, other: str) -> bool:
-    """Whether both can be one person's: the words of one are all among those of the other."""
-    a, b = set(_words(one)), set(_words(other))
-    return bool(a and b) and (a <= b or b <= a)
-
-
 def is_same_text(one: str, other: str) -> bool:
     """Whether both are the same words, whatever the signs between them."""
     return _words(one) == _words(other)

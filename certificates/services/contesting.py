@@ -6,25 +6,13 @@ from django.utils import timezone
 
 from certificates.enums import CaseKind, CertificateSource
 from certificates.models import Certificate
-from certificates.services.cases import fact, file_case
-from certificates.services.claims import is_same_name
+from certificates.reconciliation.disagreements import of_certificate
+from certificates.services.cases import fact, file_case, file_findings
 
 
 def contest_upload(certificate: Certificate) -> None:
     """File what a person must look at in a certificate that was just uploaded; call it in that transaction."""
-    now, holder = timezone.now(), certificate.holder
-    if holder is not None and not is_same_name(certificate.holder_name, holder.full_name):
-        file_case(
-            CaseKind.NAME_DIFFERS,
-            practice=certificate.practice,
-            key=str(certificate.pk),
-            certificate=certificate,
-            person=holder,
-            facts=[
-                fact("name on the uploaded certificate", certificate.holder_name, now),
-                fact("name we have", holder.full_name, now),
-            ],
-        )
+    file_findings(certificate.practice_id, of_certificate(certificate))
     if not certificate.number:
         return
     theirs = Certificate.objects.filter(

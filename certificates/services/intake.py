@@ -24,7 +24,7 @@ from certificates.locks import lock_intake
 from certificates.models import Certificate, Intake
 from certificates.rules import may_upload_for
 from certificates.services.comparing import refusal_of
-from config.kit.errors import Conflict, Forbidden, Invalid
+from config.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from config.kit.ids import uuid7
 from config.kit.locks import locked_transaction
 from config.kit.storage import private_files
@@ -90,7 +90,9 @@ def read_intake(intake_id: int) -> Intake | None:
     claimed = Intake.objects.filter(pk=intake_id, state=IntakeState.READING).update(attempts=F("attempts") + 1)
     if not claimed:
         return None
-    intake = Intake.objects.select_related("practice", "holder").get(pk=intake_id)
+    intake = Intake.objects.select_related("practice", "holder").filter(pk=intake_id).first()
+    if intake is None:  # its holder was erased just now
+        return None
     try:
         read = None if intake.attempts > ATTEMPTS else _read(intake)
     except (ReadingInterrupted, OSError) as error:
@@ -149,7 +151,10 @@ def _settle(intake: Intake, read: ReadDocument | IntakeProblem | None) -> Intake
     problem = read if isinstance(read, IntakeProblem) else IntakeProblem.BROKEN if read is None else None
     proposal = {} if read is None or isinstance(read, IntakeProblem) else _proposal(intake, read)
     with locked_transaction():
-        locked = lock_intake(intake.pk)
+        try:
+            locked = lock_intake(intake.pk)
+        except NotFound:  # as above
+            return None
         if locked.state != IntakeState.READING:
             return None
         locked.proposal = proposal

@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from accounts.services.audit import record_event
-from certificates.enums import CaseKind, CertificateSource, CertificateStatus
+from certificates.enums import CaseKind, CaseState, CertificateSource, CertificateStatus
 from certificates.locks import lock_certificates
-from certificates.models import Certificate, Issuer
+from certificates.models import Certificate, Issuer, ReconciliationCase
 from certificates.services.agency_values import changes_of, printed
-from certificates.services.cases import fact, file_case
+from certificates.services.cases import close_unfounded, fact, file_case
 from certificates.services.contesting import contest_owner
 from certificates.services.issuers import find_issuer, find_or_make_issuer, own_issuer
 from certificates.services.taking_over import Uploads
@@ -79,6 +79,7 @@ def store_rows(
             store.replace_upload(certificate, row)
         store.contest_uploads(row)
     store.note_checked(numbers)
+    store.let_go(numbers)
     order = {row.number: place for place, row in enumerate(rows)}
     store.stored.certificates.sort(key=lambda certificate: order[certificate.number])
     return store.stored
@@ -212,6 +213,15 @@ class _Storing:
                 practice=self.practice, holder=self.holder, source=CertificateSource.AGENCY
             )
             own.exclude(number__in=shown).update(last_checked=self.now, **UNTOUCHED)
+
+    def let_go(self, shown: list[str]) -> None:
+        """What the agency no longer shows for the person is no longer claimed for them, unless by their upload."""
+        if self.holder is not None:
+            claimed = [*shown, *self.uploads.numbers_of(self.holder.pk)]
+            claims = ReconciliationCase.objects.filter(
+                practice=self.practice, kind=CaseKind.TWO_OWNERS, state=CaseState.OPEN, other_person=self.holder
+            )
+            close_unfounded(claims.exclude(certificate__number__in=claimed).values_list("pk", flat=True))
 
     def _note_seen(self, certificate: Certificate) -> None:
         Certificate.objects.filter(pk=certificate.pk).update(

@@ -53,6 +53,10 @@ class Uploads:
         """What was taken could not be used."""
         self._rows.append(row)
 
+    def numbers_of(self, holder_id: int) -> list[str]:
+        """The numbers under which the person still claims what the agency does not show for them."""
+        return [row.number for row in self._rows if row.holder_id == holder_id and row.number]
+
     def of_others(self, holder_id: int | None, number: str) -> list[Certificate]:
         """What others uploaded under that number."""
         return [row for row in self._rows if row.holder_id != holder_id and row.number.casefold() == number.casefold()]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from certificates.documents.proposals import LIKELY, SURE
 from certificates.enums import IntakeProblem
-from certificates.services.claims import is_same_name, names
+from certificates.reconciliation.names import is_same_name
+from certificates.services.claims import names
 from certificates.services.comparing import refusal_of
 
 if TYPE_CHECKING:
@@ -53,8 +54,6 @@ def advice_of(intake: Intake) -> str:
         return _("Ask whoever issued it for the PDF itself: a scan or a photo has no text that could be read.")
     if intake.problem == IntakeProblem.OURS:
         return _("What the school issues to you stands among your certificates by itself.")
-    if intake.problem == IntakeProblem.ERASED:
-        return ""
     return refusal_of(intake.problem) if intake.problem else ""
 
 

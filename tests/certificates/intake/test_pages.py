@@ -158,7 +158,7 @@ def test_who_opens_the_file_and_the_page(proposed, client, practice, ada, boss):
     expected = [
         (ada, 200, 200),
         (boss, 404, 200),
-        (other, 404, 403),
+        (other, 404, 404),
         (elsewhere, 404, 404),
         (make_student(PracticeFactory()), 404, 404),
     ]

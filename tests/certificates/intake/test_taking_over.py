@@ -112,3 +112,6 @@ def test_the_number_of_somebody_else_is_a_case_and_nobodys_changes(shown, upload
     assert (mine.source, mine.holder, theirs.holder) == ("uploaded", ada, bo if is_known else None)
     assert case.certificate == theirs
     assert case.kind == (CaseKind.TWO_OWNERS if is_known else CaseKind.UNKNOWN_PERSON)
+    shown()  # the agency shows nothing for Ada: what she uploaded is still claimed
+    case.refresh_from_db()
+    assert case.state == "open"
