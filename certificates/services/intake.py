@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import structlog
 from django.core.files.base import ContentFile
@@ -31,6 +31,8 @@ from config.kit.storage import private_files
 from config.kit.throttling import Limit, spend, user_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from accounts.models import Practice, User
     from certificates.documents.reading import ReadDocument
 
@@ -42,6 +44,7 @@ REST: Final = timedelta(minutes=2)
 BATCH: Final = 100
 MONTH_FIRST: Final = frozenset({"US", "PH", "PR", "FM", "GU", "VI"})
 """Countries that write the month before the day."""
+Reader: TypeAlias = "Callable[[bytes], ReadDocument]"
 logger = structlog.get_logger(__name__)
 
 
@@ -81,8 +84,10 @@ def upload_certificate(holder: User, *, practice: Practice, actor: User, name: s
     return intake
 
 
-def read_intake(intake_id: int) -> Intake | None:
+def read_intake(intake_id: int, *, reader: Reader | None = None) -> Intake | None:
     """Read one file and propose what it says; None where that is done already, or is for later.
+
+    `reader` is for files of our own making: strangers' are read in a process apart.
 
     May run twice at once: the first to end decides. A file that its reader
     never survives is given up after some attempts.
@@ -94,7 +99,7 @@ def read_intake(intake_id: int) -> Intake | None:
     if intake is None:  # its holder was erased just now
         return None
     try:
-        read = None if intake.attempts > ATTEMPTS else _read(intake)
+        read = None if intake.attempts > ATTEMPTS else _read(intake, reader or read_confined)
     except (ReadingInterrupted, OSError) as error:
         logger.warning("uploaded certificate not read", intake=intake.pk, error=repr(error))
         return None
@@ -133,11 +138,11 @@ def _check_new(intake: Intake) -> None:
         raise Conflict(_("Too many uploads wait already. Confirm or discard some of them first."), code="too_many_open")
 
 
-def _read(intake: Intake) -> ReadDocument | IntakeProblem:
+def _read(intake: Intake, reader: Reader) -> ReadDocument | IntakeProblem:
     """What the file says, or why it says nothing."""
     try:
         with intake.file.open("rb") as file:
-            read = read_confined(file.read(MAX_BYTES + 1))
+            read = reader(file.read(MAX_BYTES + 1))
     except UnreadablePdf as error:
         return IntakeProblem(error.why)
     ours = Certificate.objects.filter(source=CertificateSource.ISSUED, digest=read.digest)

@@ -10,6 +10,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from certificates.dates import add_months, today_in
+from certificates.documents.reading import read_document
 from certificates.services.claims import Claims
 from certificates.services.intake import read_intake, upload_certificate
 from certificates.services.intake_deciding import confirm_intake
@@ -47,7 +48,7 @@ def upload_certificates(practice: Practice, student: User) -> None:
 def bring(practice: Practice, student: User, name: str, lines: list[str], said: Claims | None = None) -> None:
     """Upload and read the paper; confirm what is said."""
     intake = upload_certificate(student, practice=practice, actor=student, name=name, content=paper(lines))
-    read_intake(intake.pk)
+    read_intake(intake.pk, reader=read_document)
     if said is not None:
         confirm_intake(intake, actor=student, claims=said)
 
