@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from accounts.rules import administered_practices
-from certificates.models import Certificate
-from certificates.rules import may_read_certificate
+from certificates.enums import OPEN_INTAKES
+from certificates.models import Certificate, Intake
+from certificates.rules import may_decide_intake, may_read_certificate
 from config.kit.errors import NotFound
 
 if TYPE_CHECKING:
@@ -47,3 +48,28 @@ def access_own_certificate(user: User, uid: uuid.UUID) -> Certificate:
     if found is None:
         raise NotFound
     return found
+
+
+def open_intakes(holder: User) -> QuerySet[Intake]:
+    """The person's uploads that nobody has decided about, the newest first."""
+    rows = Intake.objects.filter(holder=holder, state__in=sorted(OPEN_INTAKES)).select_related("practice")
+    return rows.order_by("-id")
+
+
+def access_intake(user: User, uid: uuid.UUID) -> Intake:
+    """The upload for its holder and staff; `NotFound` for everybody else, whether or not there is one."""
+    rows = Intake.objects.select_related("practice", "holder", "certificate", "uploaded_by", "decided_by")
+    found = rows.filter(uid=uid).first()
+    if found is None or not may_decide_intake(user, found):
+        raise NotFound
+    return found
+
+
+def access_own_intake(user: User, uid: uuid.UUID) -> Intake:
+    """The upload for its holder; `NotFound` for all others."""
+    found = Intake.objects.select_related("practice", "holder", "certificate", "decided_by").filter(
+        uid=uid, holder=user
+    )
+    for intake in found:
+        return intake
+    raise NotFound
