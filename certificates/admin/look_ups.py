@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Practice
 from accounts.people import signed_in
 from accounts.rules import administered_practices
-from certificates.admin.cells import age, format_pill, told
+from certificates.admin.cells import age, format_pill, state_pill, told
 from certificates.admin.students import PAGE
 from certificates.enums import SyncOutcome
 from certificates.models import SyncRun
-from certificates.pages.wallet.looks import look_of
 from certificates.services.looking_up import Lookup
 from certificates.services.staff_lookups import look_up_for_staff, stored_beside
 from config.kit.admin import Act, ActForm, Group, ReadOnlyAdmin, display, register
@@ -122,7 +121,7 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
             "lookup": lookup,
             "told": told(lookup),
             "checked": age(lookup.checked_at),
-            "cards": [(row, look_of(row), format_pill(row.format), row.pk in lookup.contested) for row in rows],
+            "cards": [(row, state_pill(row), format_pill(row.format), row.pk in lookup.contested) for row in rows],
             "person_url": reverse(PAGE, args=[lookup.holder.pk]) if lookup.holder else "",
             "again_url": reverse("admin:certificates_syncrun_add"),
         }
