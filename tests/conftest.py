@@ -51,6 +51,7 @@ SERVERS = _prepare_environment()
 import django  # noqa: E402  # reads the settings, which need the environment above
 from django.conf import settings  # noqa: E402  # the same
 from django.core.cache import cache  # noqa: E402  # the same
+from django.utils import timezone, translation  # noqa: E402  # the same
 
 # Redis channels know no database number.
 settings.CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [os.environ["REDIS_URL"]], "prefix": f"test-{WORKER}"}
@@ -131,3 +132,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _empty_redis() -> None:
     """Each test starts with an empty Redis: no counters, no queued tasks, no cache of another test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_language_and_zone() -> None:
+    """Each test starts in the school's language and zone: a request leaves its own in the thread that answered it."""
+    translation.deactivate()
+    timezone.deactivate()
