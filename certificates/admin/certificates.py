@@ -15,6 +15,7 @@ from accounts.models import StudentProfile, User
 from accounts.people import signed_in
 from certificates.addresses import verify_address
 from certificates.admin.cells import age, format_pill, state_pill, whose
+from certificates.admin.columns import own_columns
 from certificates.admin.export import export_certificates
 from certificates.admin.forms import NameForm, RevokeForm, SeatForm
 from certificates.admin.lists import (
@@ -33,7 +34,6 @@ from certificates.services.reissuing import reissue_certificate
 from certificates.services.rendering import read_pdf
 from certificates.services.revoking import revoke_certificate
 from config.kit.admin import Act, CappedPaginator, Group, ReadOnlyAdmin, add_object_link, display, register
-from config.kit.admin.site import house_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -182,9 +182,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The school only for who runs several."""
-        practices = house_of(self.admin_site).practices_of(request)
-        is_one = practices is not None and len(practices) == 1
-        return [name for name in self.list_display if not (is_one and name == "practice")]
+        return own_columns(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
         """Without what no list and no page of the office shows."""

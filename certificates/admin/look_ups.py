@@ -15,6 +15,7 @@ from accounts.models import Practice
 from accounts.people import signed_in
 from accounts.rules import administered_practices
 from certificates.admin.cells import age, format_pill, state_pill, told
+from certificates.admin.columns import own_columns
 from certificates.admin.students import PAGE
 from certificates.enums import SyncOutcome
 from certificates.models import SyncRun
@@ -66,7 +67,7 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
     practice_path = "practice"
     may_add = True
     is_audited_by_service = True
-    list_display = ["address", "words", "numbers", "kind", "asked_by", "surface", "started_at", "practice"]
+    list_display = ["address", "words", "numbers", "who", "started_at", "practice"]
     list_filter = ["outcome", "kind", "surface", "practice", "started_at"]
     list_select_related = ["asked_by", "practice"]
     search_fields = ["=email_folded"]
@@ -125,6 +126,17 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
             "person_url": reverse(PAGE, args=[lookup.holder.pk]) if lookup.holder else "",
             "again_url": reverse("admin:certificates_syncrun_add"),
         }
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The school only for who runs several."""
+        return own_columns(self, request)
+
+    @display(description=_("asked by"), ordering="asked_by")
+    def who(self, run: SyncRun) -> str:
+        """Who asked and through what, or what asked by itself."""
+        if run.asked_by is None:
+            return run.get_kind_display()
+        return f"{run.asked_by} · {run.get_surface_display()}"
 
     @display(description=_("e-mail"), ordering="email_folded")
     def address(self, run: SyncRun) -> str:
