@@ -107,6 +107,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
     search_fields = ["number"]
     search_help_text = _("Number, name, course or e-mail address")
     show_full_result_count = False
+    sortable_by = ["issued_on", "standing"]
     paginator = CappedPaginator
     ordering = ["-id"]
     fieldsets = [
