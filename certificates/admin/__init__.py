@@ -4,6 +4,7 @@ from certificates.admin.batches import IssueBatchAdmin
 from certificates.admin.certificates import CertificateAdmin
 from certificates.admin.issuers import IssuerAdmin
 from certificates.admin.look_ups import SyncRunAdmin
+from certificates.admin.reconciliation import ReconciliationCaseAdmin, ReconciliationLineAdmin
 from certificates.admin.requests import CertificateRequestAdmin
 from certificates.admin.requirements import RequirementAdmin
 
@@ -12,6 +13,8 @@ __all__ = [
     "CertificateRequestAdmin",
     "IssueBatchAdmin",
     "IssuerAdmin",
+    "ReconciliationCaseAdmin",
+    "ReconciliationLineAdmin",
     "RequirementAdmin",
     "SyncRunAdmin",
 ]

@@ -16,10 +16,11 @@ from accounts.enums import Surface
 from certificates.enums import ImportOutcome, SyncKind, SyncOutcome
 from certificates.integrations.hovn.bundles import booking_from_bundle
 from certificates.integrations.hovn.client import hovn_client
-from certificates.integrations.hovn.errors import HovnFailure, PayloadError, Unreachable
+from certificates.integrations.hovn.errors import HovnFailure, NotConfigured, PayloadError, Unreachable
 from certificates.integrations.hovn.outcomes import Found, NotThere, NotUnderstood, SignedOut
 from certificates.models import HovnBooking, SyncRun
 from certificates.services.importing import SETTLED, Verdict, import_booking, note_not_imported
+from certificates.services.reconciliation_runs import want_comparison
 from config.kit.errors import Busy, Conflict
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def import_bookings(
 
     A reference that was imported within `fresh` is not asked for again: an
     interrupted run goes on where it stopped. Ends early, saying why, when the
-    cookie has run out or nobody answers. Raises `Conflict` (`import_under_way`)
-    while another import of the practice runs, `NotConfigured`.
+    cookie is missing or has run out, or nobody answers. Raises `Conflict`
+    (`import_under_way`) while another import of the practice runs.
     """
     tally = Tally() if tally is None else tally
     with _only_one(practice), _noted(practice, actor, tally, dry_run=dry_run):
@@ -92,6 +93,9 @@ def import_bookings(
                     verdict = import_source(practice, source, actor=actor, dry_run=dry_run)
                 except SignedOutError as error:
                     tally.stopped = str(error.message)
+                    return
+                except NotConfigured as error:  # nor can any of the others be asked for
+                    tally.stopped = str(error)
                     return
                 except (HovnFailure, Busy) as error:
                     silences += isinstance(error, Unreachable)
@@ -190,6 +194,7 @@ def _noted(practice: Practice, actor: User | None, tally: Tally, *, dry_run: boo
         run.problem, run.ended_at = tally.stopped[:300], timezone.now()
         run.outcome = _end_of(run, tally)
         run.save()
+        want_comparison(practice)
 
 
 def _end_of(run: SyncRun, tally: Tally) -> SyncOutcome:

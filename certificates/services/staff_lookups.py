@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.enums import Surface
+from accounts.services.account_inputs import clean_email
 from certificates.certification_queries import certificates_that_stand
 from certificates.enums import CertificateSource
 from certificates.limits import LOOKUPS
 from certificates.rules import may_look_up
-from certificates.services.looking_up import Lookup, Store, fold_email, look_up
+from certificates.services.looking_up import Lookup, Store, look_up
 from config.kit.errors import Forbidden
 from config.kit.throttling import spend, user_subject
 
@@ -29,7 +30,7 @@ def look_up_for_staff(
     """
     if not may_look_up(actor, practice.pk):
         raise Forbidden
-    fold_email(email)  # what is no address costs nothing
+    clean_email(email)  # what is no address costs nothing
     spend(LOOKUPS, user_subject(actor.pk))
     store = Store.ALWAYS if keeps_strangers else Store.KNOWN
     return look_up(email, practice=practice, actor=actor, surface=Surface.ADMIN, store=store, refresh=refresh)

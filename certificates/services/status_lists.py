@@ -64,6 +64,7 @@ def _version(practice: Practice, number: int) -> str:
         practice=practice,
         source=CertificateSource.ISSUED,
         status__in=sorted(GONE),
-        pk__range=(first, first + STATUS_LIST_LENGTH - 1),
+        pk__gte=first,  # no range: of a number beyond all integers Django itself knows that there is none
+        pk__lt=first + STATUS_LIST_LENGTH,
     )
     return f"{gone.count()}-{current_key(practice).kid}"
