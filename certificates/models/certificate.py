@@ -170,8 +170,9 @@ class Certificate(Record):
             models.Index(
                 fields=["practice", "id"],
                 name="certificate_gone",
-                condition=Q(source=CertificateSource.ISSUED, status__in=sorted(GONE)),
+                condition=Q(status__in=sorted(GONE)),
             ),
+            models.Index(fields=["practice", "course_name"], name="certificate_by_course"),
             models.Index(fields=["number"], name="certificate_by_number", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["practice", "-id"], name="certificate_unassigned", condition=Q(holder__isnull=True)),
         ]
