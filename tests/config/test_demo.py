@@ -206,7 +206,9 @@ def test_facts_about_certificates_disagree_in_every_way(school, tmp_path):
     assert kinds["westertoren", CaseKind.MISSING_AT_AGENCY] < 5
     shown = {one.as_value().split("|")[11] for one in people.of("student5@westertoren.demo.campanile.example")}
     assert shown == {"L. van den Berg"}
-    assert not people.of("student6@westertoren.demo.campanile.example")
+    assert people.of("student6@westertoren.demo.campanile.example") == []
+    assert json.loads(file.read_text())["student6@westertoren.demo.campanile.example"] == []
+    assert [one.number for one in people.of("student9@westertoren.demo.campanile.example")] == ["0WT008"]
 
 
 def test_the_commands(school, capsys):
