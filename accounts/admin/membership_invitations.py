@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.people_acts import actor
+from accounts.admin.people_acts import INVITE, actor
 from accounts.enums import InvitationState
 from accounts.models import MembershipInvitation
 from accounts.services.membership_invitations import withdraw_membership_invitation
@@ -30,8 +30,9 @@ class MembershipInvitationAdmin(ReadOnlyAdmin[MembershipInvitation]):
     group = Group.PEOPLE
     icon = "mark_email_unread"
     place = 25
-    is_audited_by_service = True
+    may_add = is_audited_by_service = True
     practice_path = "practice"
+    new = INVITE
     list_display = ["address", "role", "practice", "words", "invited_by", "created_at"]
     list_select_related = ["practice", "invited_by"]
     list_filter = ["state", "role", "practice"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import urllib.error
 import urllib.request
@@ -82,8 +83,11 @@ def background_parts(environment: Mapping[str, str]) -> list[Part]:
     """Worker and beat: what they do may wait some seconds, so that the web is there sooner."""
     quietly = _quietly(environment)
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config.celery"]
+    worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    # Without the tree's root database and broker go at the same moment: there is no work left to finish,
+    # and a worker that asks for it may wait for its broker for long.
     return [
-        Part("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"], quietly),
+        Part("worker", worker, quietly, when_orphaned=signal.SIGKILL),
         Part("beat", [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", ""], quietly),
     ]
 

@@ -95,7 +95,9 @@ class SeriesForm(ActForm):
 class MoveForm(ActForm):
     """Whom to carry where."""
 
-    target_training = forms.ModelChoiceField(label=gettext_lazy("To"), queryset=Training.objects.none())
+    target_training = forms.ModelChoiceField(
+        label=gettext_lazy("To"), queryset=Training.objects.none(), empty_label=gettext_lazy("Choose a training")
+    )
     operation = forms.ChoiceField(
         label=gettext_lazy("How"),
         choices=[
@@ -104,8 +106,9 @@ class MoveForm(ActForm):
         ],
     )
     state = forms.ChoiceField(label=gettext_lazy("As"), required=False)
+    everybody = forms.BooleanField(label=gettext_lazy("Everybody on this training"), required=False)
     students = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Who"), choices=[], coerce=int, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Or only"), choices=[], coerce=int, widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -120,6 +123,16 @@ class MoveForm(ActForm):
         choices["students"].choices = [
             (one.student_id, f"{one.student} · {one.get_state_display()}") for one in training_enrollments(self.target)
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """`students` are those meant, one way or the other."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        listed: Any = self.fields["students"]
+        if values.pop("everybody", False):
+            values["students"] = [student for student, _name in listed.choices]
+        if not values.get("students") and "students" not in self.errors:
+            self.add_error("students", _("Choose at least one person."))
+        return values
 
 
 def _named(training: Any) -> str:

@@ -108,8 +108,9 @@ def test_a_lost_second_factor_is_switched_off_and_told(office, ada):
     assert len(mails_to(ada.email)) == 1
 
 
-def test_somebody_new_is_asked_as_somebody_known_is(office, practice, other_practice):
-    add = reverse("admin:accounts_user_add")
+@pytest.mark.parametrize("door", ["accounts_user_add", "accounts_membershipinvitation_add"])
+def test_somebody_new_is_asked_as_somebody_known_is(office, practice, other_practice, door):
+    add = reverse(f"admin:{door}")
     form = {
         "email": "New@School.example",
         "first_name": "Nina",

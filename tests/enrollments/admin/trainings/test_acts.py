@@ -81,6 +81,20 @@ def test_people_are_moved_with_a_table_of_what_became_of_each(office, practice, 
     assert target.enrollments.get().student == people[0]
 
 
+def test_everybody_is_carried_over_at_once(office, practice, training):
+    target = make_training(practice=practice, title="Later", days=40)
+    people = [make_student(practice, first_name=name, last_name="X") for name in ("Ada", "Bo")]
+    for person in people:
+        put_in_state(training.offering_ptr, person, EnrollmentState.ENROLLED)
+    data = {"target_training": target.pk, "operation": "copy"}
+
+    refused = office.post(act(training, "move"), data)
+    office.post(act(training, "move"), {**data, "everybody": "on"})
+
+    assert "Choose at least one person." in words(soup(refused).select_one("form.act, .act"))
+    assert {one.student for one in target.enrollments.all()} == set(people)
+
+
 def test_waiting_list_and_figures(office, practice, training):
     on = training.offering_ptr
     put_in_state(on, make_student(practice, first_name="Wil", last_name="Wacht"), EnrollmentState.WAITLIST)
