@@ -9,6 +9,7 @@ from catalog.enums import CourseFormat
 
 __all__ = [
     "ArrivalOutcome",
+    "ArrivalProblem",
     "Audience",
     "BadgeState",
     "CaseKind",
@@ -25,6 +26,7 @@ __all__ = [
     "ReminderStage",
     "RenderState",
     "RequestState",
+    "RequirementState",
     "SyncKind",
     "SyncOutcome",
     "WorkState",
@@ -148,10 +150,17 @@ class CaseResolution(TextChoices):
     NAME_ACCEPTED = "name_accepted", _("It is the same person")
     ISSUED = "issued", _("Certificate issued")
     REVOKED = "revoked", _("Certificate revoked")
+    REISSUED = "reissued", _("Issued again under the right name")
     ATTENDANCE_CORRECTED = "attendance_corrected", _("Attendance corrected")
+    COMPLETED = "completed", _("Enrolment completed")
+    CANCELED = "canceled", _("Enrolment canceled")
     CHECKED_AGAIN = "checked_again", _("Looked up again")
     GONE = "gone", _("No longer the case")
-    DISMISSED = "dismissed", _("Nothing to be done")
+    DISMISSED = "dismissed", _("Difference accepted")
+
+
+DECISIONS: Final = frozenset({CaseResolution.KEPT, CaseResolution.NAME_ACCEPTED, CaseResolution.DISMISSED})
+"""A person said that the fact stands: it opens no second case, and what was said can be taken back."""
 
 
 class ReminderStage(IntegerChoices):
@@ -220,3 +229,28 @@ class ArrivalOutcome(TextChoices):
     LATE = "late", _("Late")
     CONFLICT = "conflict", _("Marked otherwise meanwhile")
     NOT_ON_LIST = "not_on_list", _("Not on the list")
+
+
+class ArrivalProblem(TextChoices):
+    """Why an arrival was not simply noted as attendance."""
+
+    ALREADY_MARKED = "already_marked", _("Somebody else noted it before")
+    MARKED_OTHERWISE = "marked_otherwise", _("Somebody else noted otherwise")
+    CANCELED = "canceled", _("Does not take place")
+    NO_SEAT = "no_seat", _("Not on the list any more")
+    CERTIFICATE = "certificate", _("A required certificate is not valid on this day")
+    TIME = "time", _("The time does not fit the session")
+
+
+CAME: Final = frozenset({ArrivalOutcome.PRESENT, ArrivalOutcome.LATE})
+
+
+class RequirementState(TextChoices):
+    """How somebody stands to a required certificate on the day of a session."""
+
+    MET = "met", _("Valid on this day")
+    UNKNOWN = "unknown", _("Nobody knows how long it is valid")
+    EXPIRED = "expired", _("Expired")
+    NOT_YET = "not_yet", _("Issued only later")
+    REVOKED = "revoked", _("Revoked")
+    MISSING = "missing", _("None known")

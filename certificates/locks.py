@@ -1,9 +1,9 @@
 """The only home of this app's row locks.
 
 Certificates come last in the common order (`config.kit.locks`): offering,
-enrolment and people first; then certificates by id, then the series of their
-numbers, which is let go only when the transaction ends. All functions must run
-inside `locked_transaction`.
+enrolment and people first; then certificates by id, then cases by id, then the
+series of certificates' numbers, which is let go only when the transaction ends.
+All functions must run inside `locked_transaction`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from certificates.models import (
     InboundQuestion,
     IssueBatch,
     LookupSubject,
+    ReconciliationCase,
+    ReconciliationRun,
 )
 from config.kit.errors import NotFound
 from config.kit.locks import lock_rows
@@ -65,5 +67,17 @@ def lock_request(request_id: int) -> CertificateRequest:
 def lock_batch(batch_id: int) -> IssueBatch:
     """The batch under its lock, taken before everything else: nobody who holds another lock waits for it."""
     for row in lock_rows(IssueBatch.objects.filter(pk=batch_id).select_related("asked_by")):
+        return row
+    raise NotFound
+
+
+def lock_cases(ids: Iterable[int]) -> list[ReconciliationCase]:
+    """Those cases, locked by id; what they are about is held already by who will change it."""
+    return lock_rows(ReconciliationCase.objects.filter(pk__in=list(ids)))
+
+
+def lock_reconciliation(run_id: int) -> ReconciliationRun:
+    """The run under its lock, taken before everything else, as a batch's."""
+    for row in lock_rows(ReconciliationRun.objects.filter(pk=run_id)):
         return row
     raise NotFound

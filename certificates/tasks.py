@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from certificates.services import questions
+from certificates.services.asking_again import import_again
 from certificates.services.batches import resume_batches, run_batch
 from certificates.services.expiring import remind_of_expiries
+from certificates.services.reconciliation_runs import run_comparison, sweep_comparisons
+from certificates.services.reconciling import compare_certificates, compare_person, compare_reference
 from certificates.services.refreshing import refresh_due, refresh_subject
 from certificates.services.rendering import make_due_renders, make_render
 from config.kit.tasks import task
@@ -62,3 +65,34 @@ def resume_stalled_batches() -> None:
 def remind_what_expires() -> None:
     """Tell holders that a certificate ends soon."""
     remind_of_expiries()
+
+
+@task("certificates.compare_person")
+def compare_one_person(practice_id: int, person_id: int) -> None:
+    """Compare what is known of one person; the nightly comparison is behind it."""
+    compare_person(practice_id, person_id)
+
+
+@task("certificates.compare_found")
+def compare_found(practice_id: int, certificate_ids: list[int]) -> None:
+    """Compare what was found for somebody whom nobody knows."""
+    compare_certificates(practice_id, certificate_ids)
+
+
+@task("certificates.compare_practice")
+def compare_practice(run_id: int) -> None:
+    """Compare all that a practice has."""
+    run_comparison(run_id)
+
+
+@task("certificates.sweep_comparisons")
+def compare_what_is_due() -> None:
+    """Begin the day's comparisons, and go on with those whose worker is gone."""
+    sweep_comparisons()
+
+
+@task("certificates.import_booking_again")
+def import_booking_again(practice_id: int, reference: str) -> None:
+    """Import one booking of Hovn anew, and compare what is said of it."""
+    import_again(practice_id, reference)
+    compare_reference(practice_id, reference)

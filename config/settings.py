@@ -12,8 +12,10 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from config import api_settings
 from config.connections import BROKER, REDIS_PATIENCE, with_pool
 from config.error_reports import report_errors
+from config.files import storages
 from config.kit.env import Environment
 from config.logs import configure_structlog, logging_settings
 from config.timetable import BEAT
@@ -248,43 +250,16 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(ROOT / ".local" / "media")))
 MEDIA_URL = "/media/"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Nothing serves these but views that ask who wants them.
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT / "private", "base_url": None},
-    },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
-}
+STORAGES = storages(MEDIA_ROOT, production=PRODUCTION)
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # -- APIs --------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_PERMISSION_CLASSES": ["config.kit.api.permissions.Denied"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["config.kit.api.rendering.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["config.kit.api.parsing.OrjsonParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.kit.api.problems.handle_exception",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
+REST_FRAMEWORK = api_settings.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = api_settings.SPECTACULAR
 API_REQUESTS_PER_USER = env.number("API_REQUESTS_PER_USER", default=1200)  # a minute; 0 is no limit
 API_REQUESTS_PER_ADDRESS = env.number("API_REQUESTS_PER_ADDRESS", default=600)  # the same for strangers
 CERTIFICATE_NUMBERS_PER_ADDRESS = env.number("CERTIFICATE_NUMBERS_PER_ADDRESS", default=30)  # an hour; 0 is no limit
-SPECTACULAR_SETTINGS = {
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # there is no one schema of everything; each surface's is tested
-    "VERSION": "1",
-}
 
 # -- Worker ------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

@@ -27,5 +27,6 @@ BEAT: Final[dict[str, dict[str, Any]]] = {
     "make forgotten certificates": {"task": "certificates.render_due", "schedule": 120.0},
     "go on issuing certificates": {"task": "certificates.resume_batches", "schedule": 120.0},
     "remind of expiries": {"task": "certificates.remind_of_expiries", "schedule": crontab(minute=7)},
+    "compare certificates with bookings": {"task": "certificates.sweep_comparisons", "schedule": 300.0},
     "compare money daily": {"task": "enrollments.reconcile_money", "schedule": crontab(hour=3, minute=17)},
 }

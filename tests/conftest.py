@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 GIVEN = {"DATABASE_URL", "REDIS_URL"}
+SERVER_IS_OURS = "CAMPANILE_TESTS_OWN_POSTGRES"
 # Fixtures that start programs once, for all tests of one process that ask for them.
 SHARED = {"demo", "servers", "production"}
 
@@ -43,6 +44,8 @@ def _prepare_environment() -> ThrowawayServers | None:
         os.environ.pop(name, None)
     servers = ThrowawayServers(with_postgres=not given("DATABASE_URL"), with_redis=not given("REDIS_URL"))
     os.environ.update(servers.environment("campanile"))
+    if servers.postgres:
+        os.environ[SERVER_IS_OURS] = "yes"
     return servers
 
 
@@ -51,6 +54,7 @@ SERVERS = _prepare_environment()
 import django  # noqa: E402  # reads the settings, which need the environment above
 from django.conf import settings  # noqa: E402  # the same
 from django.core.cache import cache  # noqa: E402  # the same
+from django.db import connection  # noqa: E402  # the same
 from django.utils import timezone, translation  # noqa: E402  # the same
 
 # Redis channels know no database number.
@@ -59,6 +63,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  #
 django.setup()
 
 from tests import emptying  # noqa: E402  # needs the settings
+from tests.migrated import TEMPLATE, Template  # noqa: E402  # the same
 
 emptying.install()
 
@@ -112,6 +117,30 @@ def _fixtures(item: pytest.Item) -> list[str]:
 def _is_late(item: pytest.Item) -> bool:
     """Whether it drives a browser; `demo` belongs to journeys, most of which do."""
     return item.get_closest_marker("browser") is not None or "demo" in _fixtures(item)
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_modify_db_settings_parallel_suffix) -> Template | None:
+    """What the database is copied from; None where there is no second worker or the server is somebody else's."""
+    if not WORKER or SERVER_IS_OURS not in os.environ:
+        return None
+    template = Template()
+    if template.is_made:
+        connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+    return template
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(migrated):
+    """Before the database is made: copied where it can be."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated, django_db_setup, django_db_blocker):
+    """After it was made: kept for the others where it is the first."""
+    if migrated is not None and not migrated.is_made:
+        with django_db_blocker.unblock():
+            migrated.make_of(connection.alias)
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,8 @@ class SeatForm(ActForm):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["enrollment"]
         # Sent twice, the second finds the certificate of the first.
-        choice.queryset = _seats(self.request) if self.is_bound else _seats_without(self.request)
+        found = _seats_taken(self.request) if self.is_bound else seats(self.request)
+        choice.queryset = _of_person(found, self.request)
         choice.label_from_instance = lambda row: f"{row.student.full_name or row.student.email} · {row.offering.title}"
 
 
@@ -82,14 +83,20 @@ def _trainings(request: Any) -> QuerySet[Training]:
     return rows.order_by("-starts_at", "-id")
 
 
-def _seats(request: Any) -> QuerySet[Enrollment]:
-    rows = Enrollment.objects.filter(state__in=sorted(SEATED), offering__in=_trainings(request).order_by().values("pk"))
-    return rows.select_related("student", "offering", "practice").order_by("-id")
+def _of_person(rows: QuerySet[Enrollment], request: Any) -> QuerySet[Enrollment]:
+    """Of the one person whose page led here (`?person=`), else of everybody."""
+    person = request.GET.get("person", "")
+    return rows.filter(student=int(person)) if person.isdecimal() and len(person) < 19 else rows  # noqa: PLR2004 - a bigint
 
 
-def _seats_without(request: Any) -> QuerySet[Enrollment]:
-    """Those for which no certificate was given yet."""
+def seats(request: Any) -> QuerySet[Enrollment]:
+    """Of what gives certificates in the viewer's practices, without those that have one; newest first."""
     given = Enrollment.objects.filter(
         certificates__source=CertificateSource.ISSUED, certificates__status__in=sorted(STANDING)
     )
-    return _seats(request).exclude(pk__in=given.values("pk"))
+    return _seats_taken(request).exclude(pk__in=given.values("pk"))
+
+
+def _seats_taken(request: Any) -> QuerySet[Enrollment]:
+    rows = Enrollment.objects.filter(state__in=sorted(SEATED), offering__in=_trainings(request).order_by().values("pk"))
+    return rows.select_related("student", "offering", "practice").order_by("-id")

@@ -17,6 +17,8 @@ class ReconciliationCase(Record):
 
     `fingerprint` names the fact: found again it is the same case. `facts` is a
     list of `{"what", "value", "seen"}`, each with the instant from which it is.
+    `reference` is the booking at Hovn that it is about, empty for other cases.
+    `asked_again_at` is when a person had the agency asked once more because of it.
     """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="reconciliation_cases")
@@ -31,7 +33,9 @@ class ReconciliationCase(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="certificate_cases"
     )
     other_person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(_("booking at Hovn"), max_length=64, blank=True)
     facts = models.JSONField(_("facts"), default=list)
+    asked_again_at = models.DateTimeField(_("asked again"), null=True)
     resolution = models.CharField(_("resolution"), max_length=24, choices=CaseResolution, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -50,10 +54,17 @@ class ReconciliationCase(Record):
                 | (Q(state=CaseState.RESOLVED, resolved_at__isnull=False) & ~Q(resolution="")),
                 name="case_resolved_has_resolution",
             ),
+            models.CheckConstraint(condition=Q(kind__in=CaseKind.values), name="case_kind_known"),
+            models.CheckConstraint(
+                condition=Q(resolution__in=["", *CaseResolution.values]), name="case_resolution_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["practice", "state", "-id"], name="case_by_practice"),
             models.Index(fields=["certificate"], name="case_by_certificate"),
+            models.Index(fields=["enrollment"], name="case_open_by_seat", condition=Q(state=CaseState.OPEN)),
+            models.Index(fields=["practice", "kind"], name="case_open_by_kind", condition=Q(state=CaseState.OPEN)),
+            models.Index(fields=["practice", "fingerprint"], name="case_by_fingerprint"),
         ]
 
     def __str__(self) -> str:

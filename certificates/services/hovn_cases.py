@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from certificates.enums import CaseKind
-from certificates.models import ReconciliationCase
+from certificates.enums import CaseKind, ImportOutcome
+from certificates.models import HovnBooking
+from certificates.services.cases import Finding, fact, file_findings
+from enrollments.enums import EnrollmentState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from accounts.models import Practice
+    from certificates.models import ReconciliationCase
+
+OTHER_ADDRESS = "other_address"
+GONE_THERE = "gone"
 
 
 def open_hovn_case(
@@ -24,32 +31,45 @@ def open_hovn_case(
     enrollment_id: int | None = None,
     person_id: int | None = None,
     other_person_id: int | None = None,
-) -> ReconciliationCase | None:
-    """The case of this fact; None when a person has settled just this before. Repeatable.
+) -> None:
+    """Have the case of this fact, unless a person has decided just this before. Repeatable.
 
     `said` names what each side says. The same fact is recognised by booking,
     `code` and what is said.
     """
-    facts: list[dict[str, Any]] = [
-        {"what": what, "value": value, "seen": timezone.now().isoformat()}
-        for what, value in {"Hovn booking": reference, "Problem": code, **said}.items()
-    ]
-    words = "|".join([kind, reference, code, *(f"{name}={value}" for name, value in sorted(said.items()))])
-    fingerprint = hashlib.sha256(words.encode()).hexdigest()
-    if ReconciliationCase.objects.filter(practice=practice, fingerprint=fingerprint).exists():
-        return None
-    made = ReconciliationCase.objects.bulk_create(
-        [
-            ReconciliationCase(
-                practice=practice,
-                kind=kind,
-                fingerprint=fingerprint,
-                enrollment_id=enrollment_id,
-                person_id=person_id,
-                other_person_id=other_person_id,
-                facts=facts,
-            )
-        ],
-        ignore_conflicts=True,
+    now = timezone.now()
+    finding = Finding(
+        kind=kind,
+        key="|".join([reference, code, *(f"{name}={value}" for name, value in sorted(said.items()))]),
+        facts=[fact(what, value, now) for what, value in {"Hovn booking": reference, "Problem": code, **said}.items()],
+        enrollment_id=enrollment_id,
+        person_id=person_id,
+        other_person_id=other_person_id,
+        reference=reference,
     )
-    return made[0]
+    file_findings(practice.pk, [finding])
+
+
+def no_longer_so(practice_id: int, cases: Iterable[ReconciliationCase]) -> Iterator[int]:
+    """The ids of those cases about bookings whose disagreement is over; they need `person` and `enrollment` loaded."""
+    rows = list(cases)
+    bookings = {
+        row.reference: row
+        for row in HovnBooking.objects.filter(practice=practice_id, reference__in={case.reference for case in rows})
+    }
+    for case in rows:
+        booking = bookings.get(case.reference)
+        if booking is not None and _is_over(case, booking):
+            yield case.pk
+
+
+def _is_over(case: ReconciliationCase, booking: HovnBooking) -> bool:
+    said = {one["what"]: one["value"] for one in case.facts}
+    code = said.get("Problem")
+    if code == OTHER_ADDRESS:
+        there = said.get("Address at Hovn", "")
+        return case.person is not None and there == case.person.email.lower()
+    if code == GONE_THERE and case.enrollment is not None and case.enrollment.state == EnrollmentState.CANCELED:
+        return True
+    is_bad = booking.problem or booking.outcome in {ImportOutcome.FAILED, ImportOutcome.NOT_UNDERSTOOD}
+    return not is_bad and booking.last_seen > case.created_at

@@ -20,6 +20,7 @@ from certificates.integrations.hovn.errors import HovnFailure, NotConfigured, Pa
 from certificates.integrations.hovn.outcomes import Found, NotThere, NotUnderstood, SignedOut
 from certificates.models import HovnBooking, SyncRun
 from certificates.services.importing import SETTLED, Verdict, import_booking, note_not_imported
+from certificates.services.reconciliation_runs import want_comparison
 from config.kit.errors import Busy, Conflict
 
 if TYPE_CHECKING:
@@ -193,6 +194,7 @@ def _noted(practice: Practice, actor: User | None, tally: Tally, *, dry_run: boo
         run.problem, run.ended_at = tally.stopped[:300], timezone.now()
         run.outcome = _end_of(run, tally)
         run.save()
+        want_comparison(practice)
 
 
 def _end_of(run: SyncRun, tally: Tally) -> SyncOutcome:

@@ -14,6 +14,7 @@ from certificates.enums import STANDING, CertificateSource, CertificateStatus
 from certificates.models import Certificate
 from certificates.models.certificate import new_share_key
 from certificates.rules import may_issue
+from certificates.services.comparing_soon import compare_soon
 from certificates.services.drafting import Draft, draft_certificate
 from certificates.services.eligibility import check_eligibility, issued_type
 from certificates.services.issuers import own_issuer
@@ -129,6 +130,7 @@ def write_certificate(
         **relations,
     )
     want_render(certificate)
+    compare_soon(practice.pk, certificate.holder)
     return certificate
 
 

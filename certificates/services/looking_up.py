@@ -27,6 +27,7 @@ from certificates.integrations.redcross.client import HASTY, Patience, search
 from certificates.integrations.redcross.errors import Refused, Unreachable, Unreadable
 from certificates.integrations.redcross.outcomes import Found, Nothing, NotUnderstood
 from certificates.models import Certificate, LookupSubject
+from certificates.services.comparing_soon import compare_soon
 from certificates.services.lookup_runs import Question, claim, end_run, note_answer, want_refresh
 from certificates.services.lookup_times import is_fresh
 from certificates.services.storing import Stored, meet_issuers, store_rows, unsaved_certificates
@@ -231,6 +232,8 @@ def _write(question: Question, run: SyncRun, outcome: Found | Nothing) -> Lookup
             new=stored.new,
             changed=stored.changed,
         )
+        if question.stores:
+            compare_soon(question.practice.pk, question.holder, certificates=stored.certificates)
     return Lookup(
         email=question.email,
         outcome=ended,

@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from accounts.services.audit import record_event
-from certificates.enums import CaseKind, CertificateSource
+from certificates.enums import CaseKind, CaseState, CertificateSource
 from certificates.integrations.redcross.dates import expiry
 from certificates.integrations.redcross.fields import AgencyRow, is_format_said
 from certificates.locks import lock_certificates
-from certificates.models import Certificate, Issuer
-from certificates.services.cases import fact, file_case
+from certificates.models import Certificate, Issuer, ReconciliationCase
+from certificates.services.cases import close_unfounded, fact, file_case
 from certificates.services.issuers import find_issuer, find_or_make_issuer, own_issuer
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def store_rows(
         if certificate is not None:
             store.meet(certificate, row)
     store.note_checked(numbers)
+    store.let_go(numbers)
     order = {row.number: place for place, row in enumerate(rows)}
     store.stored.certificates.sort(key=lambda certificate: order[certificate.number])
     return store.stored
@@ -175,6 +176,14 @@ class _Storing:
                 practice=self.practice, holder=self.holder, source=CertificateSource.AGENCY
             )
             own.exclude(number__in=shown).update(last_checked=self.now, **UNTOUCHED)
+
+    def let_go(self, shown: list[str]) -> None:
+        """What the agency no longer shows for the person is no longer claimed for them."""
+        if self.holder is not None:
+            claims = ReconciliationCase.objects.filter(
+                practice=self.practice, kind=CaseKind.TWO_OWNERS, state=CaseState.OPEN, other_person=self.holder
+            )
+            close_unfounded(claims.exclude(certificate__number__in=shown).values_list("pk", flat=True))
 
     def _note_seen(self, certificate: Certificate) -> None:
         Certificate.objects.filter(pk=certificate.pk).update(

@@ -19,6 +19,7 @@ from config.demo.trainings import (
 
 LARGE_ROOM: Final = "Grote Trainingsruimte"
 NORTH_ROOM: Final = "Noordzaal"
+FIRST_AID_DAY: Final = "First aid in one day"
 
 BONDING: Final = (
     "An evening on how a group becomes a team: three exercises in pairs, one with everybody, and time to talk about"
@@ -145,6 +146,15 @@ WESTERTOREN_PROGRAMME: Final = DemoProgramme(
             (DemoSession(-12, "19:00", "22:00", LARGE_ROOM),),
             14,
             students=("student3", *logins(4, 12), "student25"),
+        ),
+        DemoTraining(
+            FIRST_AID_DAY,
+            "First aid",
+            "Resuscitation, wounds and burns in one day, with the certificate of the Red Cross.",
+            ("trainer2",),
+            (DemoSession(-20, "09:30", "16:30", NORTH_ROOM),),
+            14,
+            by_staff=logins(4, 12),
         ),
         DemoTraining(
             "Bonding: repair after a quarrel",

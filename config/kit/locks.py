@@ -7,7 +7,7 @@ The order everywhere, whoever acts:
 3. payment, then its refunds
 4. people by id
 5. lesson slots by id
-6. certificates by id, then the series of their numbers
+6. certificates by id, then the cases about them, then the series of their numbers
 
 Nobody waits for a lock while holding one further down this list; a row found
 too late is taken without waiting or not at all. So whoever changes a person

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
+from config.kit.orphans import ask_kernel_for
 from config.local.folders import server_account
-
-PR_SET_PDEATHSIG: Final = 1
-LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def _dies_with_us(with_signal: signal.Signals) -> Callable[[], None]:
@@ -32,12 +28,6 @@ def _dies_with_us(with_signal: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return prepare
-
-
-def ask_kernel_for(number: signal.Signals) -> None:
-    """Have `number` sent to this process when its parent dies; only Linux can."""
-    if LIBC is not None:
-        LIBC.prctl(PR_SET_PDEATHSIG, number)
 
 
 def start(

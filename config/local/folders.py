@@ -16,6 +16,9 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 # Another folder than .local lets a second school run beside the first, as a test of `make run` does.
 LOCAL: Final = Path(os.environ.get("CAMPANILE_LOCAL", "").strip() or ROOT / ".local").resolve()
 
+REDCROSS_PEOPLE: Final = LOCAL / "redcross-people.json"
+"""Who holds what at the Red Cross's simulator; the demo school writes it."""
+
 # A Unix socket's path has 108 bytes; PostgreSQL adds "/.s.PGSQL.5432.lock".
 LONGEST_SOCKET_FOLDER: Final = 85
 

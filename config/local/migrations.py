@@ -25,7 +25,7 @@ def main() -> None:
         path.unlink()
     with throwaway_servers() as servers:
         made = subprocess.run(
-            [sys.executable, "manage.py", "makemigrations"], cwd=ROOT, env={**environment, **servers}, check=False
+            [sys.executable, "-m", "config.local.folding"], cwd=ROOT, env={**environment, **servers}, check=False
         )
     if made.returncode:
         for path, content in before.items():

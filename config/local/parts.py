@@ -23,13 +23,15 @@ class Part:
 
     `is_ready` says whether it does its work yet; `is_foundation` that others
     need it to the end; `as_server` gives up root's rights; `patience` is how
-    many seconds it has to stop; `first_pause` the wait before its first restart.
+    many seconds it has to stop; `first_pause` the wait before its first restart;
+    `when_orphaned` what the kernel sends it when the tree's root is killed.
     """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
+    when_orphaned: signal.Signals | None = None
     is_foundation: bool = False
     as_server: bool = False
     once: bool = False
@@ -49,7 +51,7 @@ class Part:
                 environment=self.environment,
                 output=writer,
                 as_server=self.as_server,
-                when_orphaned=self.stop_signal,
+                when_orphaned=self.when_orphaned or self.stop_signal,
             )
         finally:
             os.close(writer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import urllib.error
 import urllib.request
@@ -10,7 +11,7 @@ from typing import Final
 
 from config.local import postgres, redis
 from config.local.addresses import Addresses
-from config.local.folders import LOCAL
+from config.local.folders import LOCAL, REDCROSS_PEOPLE
 from config.local.parts import Part
 from config.local.postgres import EmbeddedPostgres
 from config.local.redis import EmbeddedRedis
@@ -83,8 +84,11 @@ def background_parts(environment: Mapping[str, str]) -> list[Part]:
     """Worker and beat: what they do may wait some seconds, so that the web is there sooner."""
     quietly = _quietly(environment)
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config.celery"]
+    worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    # Without the tree's root database and broker go at the same moment: there is no work left to finish,
+    # and a worker that asks for it may wait for its broker for long.
     return [
-        Part("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"], quietly),
+        Part("worker", worker, quietly, when_orphaned=signal.SIGKILL),
         Part("beat", [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", ""], quietly),
     ]
 
@@ -99,7 +103,7 @@ def _simulators(addresses: Addresses, environment: Mapping[str, str]) -> list[Pa
             *("--state", str(LOCAL / "stripe-simulator.sqlite3")),
             *("--webhook", f"{addresses.base_url}/webhooks/stripe"),
         ],
-        "redcross": ["--everybody"],
+        "redcross": ["--everybody", *(("--people", str(REDCROSS_PEOPLE)) if REDCROSS_PEOPLE.exists() else ())],
     }
     parts = []
     for name, port in addresses.simulator_ports.items():

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from config.kit.orphans import ask_kernel_for
 from config.local.addresses import RUN_ENV, Addresses, choose_addresses, run_environment, wanted_port, write_run_env
-from config.local.children import ask_kernel_for
 from config.local.folders import LOCAL, servers_folder
 from config.local.given import refuse_unusable_servers
 from config.local.postgres import EmbeddedPostgres

@@ -15,7 +15,7 @@ from catalog.training_rules import may_run_training
 from config.kit.errors import Conflict, Forbidden
 from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentEvent, EnrollmentState
-from enrollments.locks import lock_offering
+from enrollments.locks import lock_enrollment, lock_offering
 from enrollments.models import Enrollment
 from enrollments.services.transitions import apply_event
 from enrollments.states import WAITING
@@ -67,6 +67,20 @@ def complete_training(training: Training, *, actor: User) -> int:
         if offering.ends_at is None or offering.ends_at > timezone.now():
             raise Conflict(_("This is not over yet."), code="not_over")
         return _apply(offering, EnrollmentEvent.COMPLETE, _present(offering), actor=actor)
+
+
+def complete_seat(enrollment: Enrollment, *, actor: User, reason: str) -> Enrollment:
+    """Complete one person of what is over, whatever was noted of their attendance; the reason is kept with the step.
+
+    Raises `Forbidden`, `Conflict`: `not_over` before its end, `illegal_transition` unless they are enrolled.
+    """
+    with locked_transaction():
+        locked = lock_enrollment(enrollment.pk)
+        if not may_run_training(actor, locked.offering):
+            raise Forbidden
+        if not locked.offering.has_ended:
+            raise Conflict(_("This is not over yet."), code="not_over")
+        return apply_event(locked, EnrollmentEvent.COMPLETE, actor=actor, reason=reason)
 
 
 def _sweep(offerings: QuerySet[Offering], work: Callable[[Offering], int]) -> int:

@@ -20,9 +20,14 @@ from catalog.enums import SchedulingType
 from catalog.models import CoursePack, Training
 from catalog.queries import listed_packs
 from catalog.training_queries import listed_trainings
+from certificates.enums import CaseKind
+from certificates.integrations.redcross.simulator.people import People
+from certificates.models import ReconciliationCase
+from certificates.pages.check_in.lists import meetings_today
 from config.demo.build import build_school
 from config.demo.keys import demo_key
 from config.demo.logins import demo_logins
+from config.demo.reconciliation import write_people
 from enrollments.invariants import differences
 from enrollments.models import Enrollment
 from scheduling.agenda import load_agenda
@@ -172,7 +177,7 @@ def test_trainings_are_full_waited_for_and_over(school):
     assert over.enrollments.filter(state="completed").count() == over.seats_taken - 1
     assert not Training.objects.filter(is_published=False).exclude(title="Bonding: repair after a quarrel").exists()
     assert {practice.slug: listed_trainings(practice).count() for practice in Practice.objects.all()} == {
-        "westertoren": 5,
+        "westertoren": 6,
         "northside": 2,
     }
     assert list(differences()) == []
@@ -189,6 +194,21 @@ def test_the_first_student_has_certificates_of_every_kind(school):
     ]
 
 
+def test_facts_about_certificates_disagree_in_every_way(school, tmp_path):
+    """What the office looks at first in its comparison; the agency's simulator says the same when it is asked."""
+    kinds = Counter(ReconciliationCase.objects.filter(state="open").values_list("practice__slug", "kind"))
+    file = tmp_path / "people.json"
+    write_people(file)
+    people = People()
+    people.read(file)
+
+    assert {kind for _slug, kind in kinds} == set(CaseKind)
+    assert kinds["westertoren", CaseKind.MISSING_AT_AGENCY] < 5
+    shown = {one.as_value().split("|")[11] for one in people.of("student5@westertoren.demo.campanile.example")}
+    assert shown == {"L. van den Berg"}
+    assert not people.of("student6@westertoren.demo.campanile.example")
+
+
 def test_the_commands(school, capsys):
     call_command("demo_logins", "--json")
     shown = json.loads(capsys.readouterr().out)
@@ -203,3 +223,13 @@ def test_production_has_no_demo(settings):
 
     with pytest.raises(CommandError, match="not for production"):
         call_command("build_demo_school")
+
+
+def test_somebody_can_be_checked_in_at_once(school):
+    for practice in Practice.objects.all():
+        admin = User.objects.get(email__startswith=f"admin@{practice.slug}")
+        (meeting,) = meetings_today(admin, practice)
+        assert (meeting.here, sum(bool(person.unmet) for person in meeting.people), len(meeting.people)) == (1, 2, 7)
+        guard = User.objects.get(email__startswith=f"guard@{practice.slug}")
+        instructor = User.objects.get(email__startswith=f"instructor@{practice.slug}")
+        assert len(meetings_today(guard, practice)) == len(meetings_today(instructor, practice)) == 1

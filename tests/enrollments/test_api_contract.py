@@ -1,4 +1,4 @@
-"""Every enrolment and payment operation answers in the contract's shape, to the right people only."""
+"""Every enrolment and payment operation answers in the contract's shape."""
 
 from __future__ import annotations
 
@@ -7,67 +7,21 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.api.avatar_addresses import avatar_address
-from accounts.enums import AccountStatus, ApiScope, Role
-from accounts.models import Membership, User
-from accounts.services.api_keys import create_api_key
+from accounts.enums import Role
+from accounts.models import User
 from catalog.models import CoursePack
 from enrollments.enums import EnrollmentState
 from enrollments.integrations.stripe.simulator.server import Simulator
-from enrollments.models import Enrollment, Payment
-from enrollments.services.starting import start_intent_payment
+from enrollments.models import Enrollment
 from scheduling.services.open_times import open_time
-from tests.contracts import ENVELOPE, facts, misfits
+from tests.enrollments.contract import assert_shape, call, caller
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.catalog import CategoryFactory
 
-CONTRACT = facts("enrollmentmanagement")
-OPERATIONS = {api["name"]: api for api in CONTRACT["apis"]}
-PREFIX = "/enrollmentmanagement-api"
 Hours = Callable[..., list[datetime]]
 pytestmark = pytest.mark.django_db
-
-
-def caller(user: User | None) -> Client:
-    """A program acting for somebody in their first practice; the superAdmin in the first of all; None has no key."""
-    if user is None:
-        return Client()
-    practice = user.memberships.order_by("pk").first() or Membership.objects.earliest("pk")
-    key = create_api_key(
-        user,
-        actor=user,
-        practice=practice.practice,
-        name="test",
-        scopes=list(ApiScope.values),
-    )
-    return Client(headers={"authorization": f"Bearer {key.secret}"})
-
-
-def call(client: Client, name: str, path: dict[str, Any] | None = None, body: Any = None) -> Any:
-    api = OPERATIONS[name]
-    address = api["path"]
-    for key, value in (path or {}).items():
-        address = address.replace(f":{key}", str(value))
-    options = {} if api["method"] == "GET" else {"data": body or {}, "content_type": "application/json"}
-    return getattr(client, api["method"].lower())(f"{PREFIX}{address}", **options)
-
-
-def assert_shape(name: str, answer: Any) -> Any:
-    """The envelope, the data's name and every key of the data; returns the data."""
-    api = OPERATIONS[name]["response"]
-    body = answer.json()
-    assert answer.status_code == api["status"], body
-    assert set(body) >= ENVELOPE
-    assert (body["status"], body["dataName"], body["action"]) == ("OK", api["dataName"], api["action"])
-    data = body[api["dataName"]]
-    whole = OPERATIONS["createEnrollment"]["response"]["object"] if api["selected_fields"] else {}
-    shape = {key: kind for key, kind in (whole | api["object"]).items() if kind is not True}
-    assert misfits(data, [shape] if api["list"] else shape) == []
-    assert misfits(body, api.get("extra", {})) == []
-    assert all("password" not in row for row in (data if api["list"] else [data]))
-    return data
 
 
 @pytest.fixture
@@ -248,66 +202,6 @@ def test_what_is_wrong_with_the_times_is_said_of_the_slots(pack: CoursePack, stu
     assert answer.status_code == 400
     assert set(answer.json()["fields"]) == {"lessonSlotIds"}
     assert not Enrollment.objects.exists()
-
-
-READS = ("getEnrollment", "refreshEnrollmentPayment", "getEnrollmentPayment", "getEnrollmentPaymentByOrderId")
-WHO = {
-    "nobody": 401,
-    "student": 200,
-    "tutor": 200,
-    "admin": 200,
-    "superAdmin": 200,
-    "another student": 403,
-    "another practice's admin": 404,
-    "another practice's tutor": 404,
-}
-
-
-@pytest.mark.parametrize("name", READS)
-@pytest.mark.parametrize("who", WHO)
-def test_only_those_concerned_read(
-    name: str, who: str, pack: CoursePack, pending: Enrollment, stripe_simulator: Simulator
-) -> None:
-    payment = start_intent_payment(pending, actor=pending.student, payment_method_id=None)
-    people: dict[str, Callable[[], User | None]] = {
-        "nobody": lambda: None,
-        "student": lambda: pending.student,
-        "tutor": lambda: pack.tutor_profile.user,
-        "admin": lambda: MembershipFactory(practice=pack.practice, role=Role.ADMIN).user,
-        "superAdmin": lambda: UserFactory(is_superuser=True),
-        "another student": lambda: MembershipFactory(practice=pack.practice).user,
-        "another practice's admin": lambda: MembershipFactory(role=Role.ADMIN).user,
-        "another practice's tutor": lambda: MembershipFactory(role=Role.TUTOR).user,
-    }
-    path = {"enrollmentId": pending.uid, "sys_enrollmentPaymentId": payment.uid, "orderId": pending.uid}
-    answer = call(caller(people[who]()), name, path)
-    assert answer.status_code == WHO[who], answer.content
-    if who not in {"student", "nobody"}:
-        assert b"_secret_" not in answer.content, "what lets its holder pay is for the payer"
-
-
-@pytest.mark.parametrize("who", ["tutor", "admin", "another student"])
-def test_nobody_pays_for_another(who: str, pack: CoursePack, pending: Enrollment, stripe_simulator: Simulator) -> None:
-    user = {
-        "tutor": pack.tutor_profile.user,
-        "admin": MembershipFactory(practice=pack.practice, role=Role.ADMIN).user,
-        "another student": MembershipFactory(practice=pack.practice).user,
-    }[who]
-    answer = call(
-        caller(user),
-        "startEnrollmentPayment",
-        {"enrollmentId": pending.uid},
-        {"paymentUserParams": {"paymentMethodId": "pm_card_visa"}},
-    )
-    assert answer.status_code == 403
-    assert not Payment.objects.exists()
-
-
-def test_suspended_student_is_shut_out_at_once(pending: Enrollment) -> None:
-    client = caller(pending.student)
-    assert call(client, "getEnrollment", {"enrollmentId": pending.uid}).status_code == 200
-    User.objects.filter(pk=pending.student_id).update(account_status=AccountStatus.SUSPENDED)
-    assert call(client, "getEnrollment", {"enrollmentId": pending.uid}).status_code in {401, 403}
 
 
 def test_lists_cost_the_same_for_one_and_for_three(

@@ -19,7 +19,7 @@ from enrollments.limits import PAYMENT_CALLBACK
 from enrollments.models import Enrollment, Payment
 from enrollments.services.closing import RECENTLY, claim_look
 from enrollments.services.starting import start_intent_payment
-from tests.enrollments.test_api_contract import call, caller
+from tests.enrollments.contract import call, caller
 from tests.factories.accounts import MembershipFactory
 from tests.threads import alone
 

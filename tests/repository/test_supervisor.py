@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tests.repository.processes import ROOT
+from tests.repository.processes import ROOT, wait_until_gone
 
 PROGRAM = """
 import sys
@@ -66,3 +66,15 @@ def test_a_preparation_that_fails_ends_the_start():
     assert "prepare ended by itself (exit code 4)." in done.stdout
     assert "never" not in done.stdout
     assert done.returncode == 1
+
+
+def test_a_part_that_does_not_listen_dies_with_a_killed_supervisor():
+    done = supervise(
+        "import os, signal, time\n"
+        "command = ['sh', '-c', 'trap \"\" TERM; while :; do sleep 0.1; done']\n"
+        "part = Part('deaf', command, environment, when_orphaned=signal.SIGKILL)\n"
+        "supervisor.start(part)\n"
+        "print(part.process.pid, flush=True); time.sleep(0.3); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+
+    assert wait_until_gone({int(done.stdout)}, 10) == set()

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from bs4 import BeautifulSoup
-from bs4.element import AttributeValueList, Tag
+from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from certificates.integrations.redcross.fields import AgencyRow, Malformed, read_row
 from certificates.integrations.redcross.outcomes import Found, Nothing, NotUnderstood, Outcome
 
-HIT: Final = ".certificate-heading-list.result-certificate-dt"
-DATA: Final = "input.certpdfdownload"
+HIT: Final = frozenset({"certificate-heading-list", "result-certificate-dt"})
+"""The classes of what surrounds one certificate."""
+DATA: Final = "certpdfdownload"
+"""The class of the input in it whose value says everything."""
 LARGEST: Final = 1_000_000
 MOST: Final = 500
 LONGEST_REFUSAL: Final = 600
@@ -51,16 +55,49 @@ def read_page(markup: str) -> Outcome:
         page = BeautifulSoup(f"<html><body>{markup}</body></html>", "html.parser")
     except (ParserRejectedMarkup, RecursionError, ValueError) as error:
         return NotUnderstood(f"the page cannot be parsed: {type(error).__name__}", "")
-    shape = shape_of(page)
-    inputs = page.select(DATA)
-    hits = page.select(HIT)
-    if max(len(inputs), len(hits)) > MOST:
-        return NotUnderstood(f"the page has {max(len(inputs), len(hits))} hits", shape)
-    if any(hit.select_one(DATA) is None for hit in hits):
-        return NotUnderstood("a hit has no data", shape)
-    if inputs:
-        return _read_hits(inputs, shape)
-    return _read_none(markup, page, shape)
+    parts = _parts_of(page)
+    most = max(len(parts.inputs), len(parts.hits))
+    if most > MOST:
+        return NotUnderstood(f"the page has {most} hits", parts.shape)
+    if not parts.every_hit_has_data():
+        return NotUnderstood("a hit has no data", parts.shape)
+    if parts.inputs:
+        return _read_hits(parts.inputs, parts.shape)
+    return _read_none(markup, page, parts.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What counts on a page, found in one walk over it."""
+
+    inputs: list[Tag]
+    hits: list[Tag]
+    shape: str
+
+    def every_hit_has_data(self) -> bool:
+        having: set[int] = set()
+        for data in self.inputs:
+            for outer in data.parents:
+                if id(outer) in having:
+                    break
+                having.add(id(outer))
+        return all(id(hit) in having for hit in self.hits)
+
+
+def _parts_of(page: BeautifulSoup) -> _Parts:
+    inputs: list[Tag] = []
+    hits: list[Tag] = []
+    kinds: set[str] = set()
+    for tag in page.descendants:
+        if not isinstance(tag, Tag):
+            continue
+        classes = _classes_of(tag)
+        kinds.add(f"{tag.name}.{' '.join(classes)}")
+        if tag.name == "input" and DATA in classes:
+            inputs.append(tag)
+        if HIT.issubset(classes):
+            hits.append(tag)
+    return _Parts(inputs, hits, shape_of(kinds))
 
 
 def _read_hits(inputs: list[Tag], shape: str) -> Found | NotUnderstood:
@@ -93,17 +130,16 @@ def _read_none(markup: str, page: BeautifulSoup, shape: str) -> Nothing | NotUnd
 
 def _has_empty_list(markup: str, page: BeautifulSoup) -> bool:
     """A place for results with nothing in it: whole, not the beginning of a longer page, nor filled by a script."""
-    named = any(_LIST_OF_RESULTS.search(_classes_of(tag)) for tag in page.find_all(class_=True))
+    named = any(_LIST_OF_RESULTS.search(" ".join(_classes_of(tag))) for tag in page.find_all(class_=True))
     whole = _EMPTY_ELEMENTS.fullmatch(markup) is not None and markup.count("<") == 2 * markup.count("</")
     return named and whole and page.find(["script", "iframe", "input", "form", "template"]) is None
 
 
-def shape_of(page: BeautifulSoup) -> str:
-    """A digest of which tags with which classes the page is built of, however often each occurs."""
-    kinds = sorted({f"{tag.name}.{_classes_of(tag)}" for tag in page.find_all(True)})
-    return hashlib.sha256("\n".join(kinds).encode(errors="replace")).hexdigest()
+def shape_of(kinds: Iterable[str]) -> str:
+    """A digest of which tags with which classes a page is built of, however often each occurs."""
+    return hashlib.sha256("\n".join(sorted(kinds)).encode(errors="replace")).hexdigest()
 
 
-def _classes_of(tag: Tag) -> str:
+def _classes_of(tag: Tag) -> list[str]:
     found = tag.get("class")
-    return " ".join(found) if isinstance(found, AttributeValueList | list) else str(found or "")
+    return found if isinstance(found, list) else [found] if found else []

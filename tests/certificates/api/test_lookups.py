@@ -7,8 +7,8 @@ from contextlib import suppress
 import pytest
 
 from accounts.models import AuditEvent
-from certificates.api.certification.inputs import LOOKUPS
 from certificates.integrations.redcross.simulator.moods import Mood
+from certificates.limits import LOOKUPS
 from certificates.models import Certificate, SyncRun
 from config.kit.errors import TooManyRequests
 from config.kit.throttling import spend, user_subject

@@ -8,7 +8,17 @@ from certificates.integrations.hovn.mapper import booking_from
 from certificates.integrations.hovn.page_facts import PageFacts
 from certificates.integrations.hovn.records import Booking, Order
 from certificates.integrations.hovn.simulator.world import sample
+from enrollments.invariants import differences
+from messaging.delivery.models import OutboxMessage
 from tests.factories.accounts import PracticeFactory
+
+
+@pytest.fixture
+def adds_up():
+    """After the test every count is right, and nobody was told."""
+    yield
+    assert list(differences()) == []
+    assert not OutboxMessage.objects.exists()
 
 
 @pytest.fixture

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Membership, StudentProfile, User
+from accounts.models import Membership, User
 from catalog.models import Location, Training, TrainingType
 from certificates.enums import CaseKind, ImportOutcome
 from certificates.integrations.hovn.bundles import booking_from_bundle
 from certificates.models import HovnBooking, HovnOrder, ReconciliationCase
 from certificates.services.importing import Verdict, import_booking, note_not_imported
 from enrollments.enums import EnrollmentState, LedgerKind
-from enrollments.invariants import differences
 from enrollments.models import Enrollment, LedgerEntry, MoneyMismatch, Order
 from enrollments.services.reconciling import Comparison, _compare_seats
-from messaging.delivery.models import OutboxMessage
 from scheduling.models import Session
 from tests.certificates.hovn.bundle import BUNDLE
 from tests.certificates.importing.conftest import booking, order
-from tests.factories.accounts import PracticeFactory, UserFactory, make_student
+from tests.certificates.importing.moments import SOON, at
+from tests.factories.accounts import PracticeFactory
 
-pytestmark = pytest.mark.django_db
-
-SOON = timezone.now() + timedelta(days=30)
-
-
-def at(moment) -> str:
-    return f"$D{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
-@pytest.fixture(autouse=True)
-def _adds_up_and_nobody_was_told():
-    yield
-    assert list(differences()) == []
-    assert not OutboxMessage.objects.exists()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("adds_up")]
 
 
 def test_all_of_it(practice):
@@ -169,80 +154,6 @@ def test_a_moved_session_moves_here_and_calendars_follow(practice):
     assert session.offering.starts_at == session.starts_at == (SOON + timedelta(days=1)).replace(microsecond=0)
 
 
-def test_a_student_is_found_by_the_exact_address_and_learns_the_id(practice):
-    ours = make_student(practice, email="ada.lovelace@example.com", first_name="Ada", last_name="King")
-    make_student(practice, email="ada_lovelace@example.com")
-
-    import_booking(practice, booking())
-
-    assert Enrollment.objects.get().student == ours
-    assert StudentProfile.objects.get(user=ours).hovn_student_id == "stu_000000"
-    ours.refresh_from_db()
-    assert ours.full_name == "Ada King"
-
-
-def test_the_id_goes_before_the_address_and_a_second_owner_is_a_case(practice):
-    ours = make_student(practice, email="ada@old.example")
-    StudentProfile.objects.filter(user=ours).update(hovn_student_id="stu_000000")
-    other = make_student(practice, email="ada.lovelace@example.com")
-
-    assert import_booking(practice, booking()).outcome == ImportOutcome.IMPORTED
-
-    assert Enrollment.objects.get().student == ours
-    case = ReconciliationCase.objects.get()
-    assert (case.person, case.other_person) == (ours, other)
-    ours.refresh_from_db()
-    assert ours.email == "ada@old.example"
-
-
-def test_an_address_of_somebody_with_another_id_is_a_case_and_nothing_is_written(practice):
-    import_booking(practice, booking())
-    shared = booking(1, student={"email": "ada.lovelace@example.com"})
-
-    verdict = import_booking(practice, shared)
-
-    assert verdict.outcome == ImportOutcome.FAILED
-    assert verdict.problem == "The student with this address has another id there: stu_000000."
-    assert Enrollment.objects.count() == 1
-    assert ReconciliationCase.objects.get().person.email == "ada.lovelace@example.com"
-    import_booking(practice, shared)
-    assert ReconciliationCase.objects.count() == 1
-
-
-def test_a_new_student_without_an_address_is_a_case(practice):
-    assert import_booking(practice, booking(student={"email": "n/a"})).outcome == ImportOutcome.FAILED
-
-    assert ReconciliationCase.objects.get().kind == CaseKind.UNKNOWN_PERSON
-    assert not Training.objects.exists()
-    assert import_booking(practice, booking()).outcome == ImportOutcome.IMPORTED
-
-
-def test_who_has_an_account_elsewhere_keeps_it(practice):
-    stranger = UserFactory.create(email="ada.lovelace@example.com", first_name="Augusta", last_name="", phone="")
-
-    import_booking(practice, booking())
-
-    stranger.refresh_from_db()
-    assert (stranger.first_name, stranger.phone) == ("Augusta", "+18475550142")
-    assert Enrollment.objects.get().student == stranger
-
-
-def test_who_was_taken_out_does_not_come_back(practice):
-    ours = make_student(practice, email="ada.lovelace@example.com")
-    Membership.objects.filter(user=ours).update(is_active=False)
-
-    import_booking(practice, booking())
-
-    assert not Membership.objects.get(user=ours).is_active
-
-
-def test_an_invalid_phone_is_kept_as_it_was_given(practice):
-    import_booking(practice, booking(student={"phoneNumber": "call mom"}))
-
-    user = User.objects.get()
-    assert (user.phone, user.student_profiles.get().phone_as_given) == ("", "call mom")
-
-
 def test_a_seat_given_by_hand_becomes_the_bookings(practice):
     coming = {"startsAt": at(SOON), "endsAt": at(SOON + timedelta(hours=2))}
     import_booking(practice, booking(session=coming))
@@ -270,28 +181,6 @@ def test_the_same_name_at_another_address_is_another_place(practice):
         "Glenview Community Center",
         "Glenview Community Center, Dallas",
     ]
-
-
-def test_money_that_goes_back_or_changes_is_a_further_entry(practice):
-    steps = [order(status="pending"), order(), order(10_000), order(10_000, status="refunded")]
-    for step, said in enumerate(steps):
-        import_booking(practice, booking(order=said, isPrivate=bool(step)))
-
-    assert list(LedgerEntry.objects.order_by("id").values_list("kind", "amount")) == [
-        ("charge", 9500),
-        ("adjustment", 500),
-        ("refund", -10_000),
-    ]
-    assert not Enrollment.objects.get().is_paid
-
-
-def test_an_order_of_several_seats_is_paid_once(practice):
-    import_booking(practice, booking(0, order=order(19_000)))
-    import_booking(practice, booking(1, order=order(19_000)))
-
-    assert Order.objects.get().total == 19_000
-    assert list(Enrollment.objects.values_list("is_paid", flat=True)) == [True, True]
-    assert LedgerEntry.objects.get().amount == 19_000
 
 
 def test_a_session_over_days_is_refused_whole(practice):
@@ -333,11 +222,3 @@ def test_two_schools_have_their_own(practice):
     assert Enrollment.objects.count() == 2
     assert User.objects.count() == 1
     assert LedgerEntry.objects.count() == 2
-
-
-def test_a_booking_that_changes_hands_is_a_case(practice):
-    import_booking(practice, booking())
-    other = replace(booking(1), reference="brn_AAAAAA")
-
-    assert import_booking(practice, other).outcome == ImportOutcome.FAILED
-    assert ReconciliationCase.objects.get().person.email == "ada.lovelace@example.com"

@@ -1,4 +1,4 @@
-"""My certificates: the wallet, one certificate, its link, the wish for another name; complete without script."""
+"""My certificates: the wallet, one certificate, its link; complete without script."""
 
 from __future__ import annotations
 
@@ -13,45 +13,18 @@ from accounts.models import AuditEvent
 from accounts.services.account_status import change_account_status
 from certificates.badges import LOOKS
 from certificates.dates import today_in
-from certificates.enums import CertificateStatus, NameShown, RenderState
+from certificates.enums import NameShown, RenderState
 from certificates.models import CertificateRender, CertificateRequest
-from certificates.services.reissuing import approve_request, decline_request
 from certificates.services.revoking import revoke_certificate
 from tests.certificates.courses import admin_of
+from tests.certificates.pages.conftest import page_of
 from tests.enrollments.pages.reading import count_queries
-from tests.factories.accounts import MembershipFactory, PracticeFactory, make_student
+from tests.factories.accounts import MembershipFactory
 from tests.factories.certificates import AgencyCertificateFactory, issued_certificate
 from tests.pages import assert_sound, words
 
 pytestmark = pytest.mark.django_db
 WALLET = "/my/certificates/"
-
-
-@pytest.fixture
-def practice():
-    return PracticeFactory(certificate_prefix="HRB", support_email="office@school.example")
-
-
-@pytest.fixture
-def holder(practice):
-    return make_student(practice, first_name="Sanne", last_name="de Vries")
-
-
-@pytest.fixture
-def certificate(practice, holder):
-    today = today_in(practice)
-    dates = {"issued_on": today - timedelta(days=30), "expires_on": today + timedelta(days=700)}
-    return issued_certificate(practice, holder=holder, **dates)
-
-
-@pytest.fixture
-def as_holder(client, holder):
-    client.force_login(holder)
-    return client
-
-
-def _page(certificate, name="certificate"):
-    return reverse(f"certificates:{name}", args=[certificate.uid])
 
 
 # -- The wallet -------------------------------------------------------------------------------------
@@ -129,12 +102,12 @@ def test_a_certificate_of_ours_says_everything(as_holder, certificate):
     CertificateRender.objects.create(
         certificate=certificate, state=RenderState.MADE, made_at=timezone.now(), file="x.pdf", digest="0" * 64
     )
-    html = assert_sound(as_holder.get(_page(certificate)))
+    html = assert_sound(as_holder.get(page_of(certificate)))
 
     text = words(html.main)
     for part in (certificate.number, "Sanne de Vries", "First Aid (FA-1)", "Grace Hopper", "700 days left", "Valid"):
         assert part in text
-    assert html.find("a", href=_page(certificate, "download"))
+    assert html.find("a", href=page_of(certificate, "download"))
     assert words(html.select_one(".share-link")).endswith(f"/verify/{certificate.share_key}/")
 
 
@@ -144,7 +117,7 @@ def test_a_certificate_of_ours_says_everything(as_holder, certificate):
 def test_a_paper_that_is_not_there_says_so(as_holder, certificate, state, said):
     CertificateRender.objects.create(certificate=certificate, state=state)
 
-    panel = assert_sound(as_holder.get(_page(certificate))).select_one("#paper")
+    panel = assert_sound(as_holder.get(page_of(certificate))).select_one("#paper")
 
     assert said in words(panel)
     assert (panel.get("hx-trigger") is not None) is (state == RenderState.WANTED)
@@ -164,17 +137,17 @@ def test_a_paper_that_is_not_there_says_so(as_holder, certificate, state, said):
 def test_an_agency_document_is_linked_only_by_https(as_holder, practice, holder, address, is_linked):
     found = AgencyCertificateFactory(practice=practice, holder=holder, document_url=address, expiry_assumed=True)
 
-    html = assert_sound(as_holder.get(_page(found)))
+    html = assert_sound(as_holder.get(page_of(found)))
 
     assert [link["href"] for link in html.select("main a[rel~=external]")] == ([address] if is_linked else [])
-    assert not html.select(f"form[action='{_page(found, 'sharing')}']")
+    assert not html.select(f"form[action='{page_of(found, 'sharing')}']")
     assert "Assumed: nobody said when it ends." in words(html.main)
 
 
 def test_revoked_says_when_and_why(as_holder, practice, certificate):
     revoke_certificate(certificate, actor=admin_of(practice), reason="Another person took the test")
 
-    text = words(assert_sound(as_holder.get(_page(certificate))).main)
+    text = words(assert_sound(as_holder.get(page_of(certificate))).main)
 
     assert "This certificate was revoked" in text
     assert "Another person took the test" in text
@@ -197,21 +170,21 @@ def test_for_everybody_but_the_holder_it_is_not_there(client, practice, certific
     seen = {}
     for who, person in people.items():
         client.force_login(person)
-        seen[who] = getattr(client, method)(_page(certificate, name)).status_code
+        seen[who] = getattr(client, method)(page_of(certificate, name)).status_code
     assert set(seen.values()) == {404}, seen
 
     client.logout()
-    assert getattr(client, method)(_page(certificate, name))["Location"].startswith(reverse("accounts:login"))
+    assert getattr(client, method)(page_of(certificate, name))["Location"].startswith(reverse("accounts:login"))
     change_account_status(certificate.holder, actor=people["admin"], status=AccountStatus.SUSPENDED)
     client.force_login(certificate.holder)
-    assert getattr(client, method)(_page(certificate, name)).status_code == 302
+    assert getattr(client, method)(page_of(certificate, name)).status_code == 302
     certificate.refresh_from_db()
     assert certificate.is_shared
 
 
 def test_opening_a_link_changes_nothing(as_holder, certificate):
-    assert as_holder.get(_page(certificate, "sharing")).status_code == 405
-    assert as_holder.get(_page(certificate, "name")).status_code == 200
+    assert as_holder.get(page_of(certificate, "sharing")).status_code == 405
+    assert as_holder.get(page_of(certificate, "name")).status_code == 200
     assert not CertificateRequest.objects.exists()
 
 
@@ -220,20 +193,20 @@ def test_opening_a_link_changes_nothing(as_holder, certificate):
 
 def test_the_link_is_shut_and_the_name_chosen_once_however_often_one_clicks(as_holder, certificate):
     for _click in range(2):
-        answer = as_holder.post(_page(certificate, "sharing"), {"shows_name": NameShown.INITIALS})
-        assert answer["Location"] == _page(certificate)
+        answer = as_holder.post(page_of(certificate, "sharing"), {"shows_name": NameShown.INITIALS})
+        assert answer["Location"] == page_of(certificate)
 
     certificate.refresh_from_db()
     assert (certificate.is_shared, certificate.shows_name) == (False, NameShown.INITIALS)
     assert AuditEvent.objects.filter(action="certificate.sharing_changed").count() == 1
-    html = assert_sound(as_holder.get(_page(certificate)))
+    html = assert_sound(as_holder.get(page_of(certificate)))
     assert not html.select(".share-link")
     assert "lead nowhere" in words(html.main)
     assert html.select_one("[name=shows_name][checked]")["value"] == NameShown.INITIALS
 
 
 def test_an_unknown_choice_is_refused(as_holder, certificate):
-    html = assert_sound(as_holder.post(_page(certificate, "sharing"), {"shows_name": "all", "is_shared": "on"}), 422)
+    html = assert_sound(as_holder.post(page_of(certificate, "sharing"), {"shows_name": "all", "is_shared": "on"}), 422)
 
     assert html.select_one(".error-summary a")
     certificate.refresh_from_db()
@@ -243,83 +216,10 @@ def test_an_unknown_choice_is_refused(as_holder, certificate):
 def test_what_others_issued_has_no_link_of_ours(as_holder, practice, holder):
     found = AgencyCertificateFactory(practice=practice, holder=holder)
 
-    assert_sound(as_holder.post(_page(found, "sharing"), {"shows_name": "none"}), 422)
+    assert_sound(as_holder.post(page_of(found, "sharing"), {"shows_name": "none"}), 422)
 
     found.refresh_from_db()
     assert found.is_shared
 
 
 # -- Another name -----------------------------------------------------------------------------------
-
-NAME = {"first_name": "Sanne", "last_name": "Jansen", "note": "I married"}
-
-
-def test_a_wish_is_told_once_however_often_one_clicks(as_holder, certificate):
-    for _click in range(2):
-        assert as_holder.post(_page(certificate, "name"), NAME)["Location"] == _page(certificate)
-
-    assert CertificateRequest.objects.count() == 1
-    text = words(assert_sound(as_holder.get(_page(certificate))).main)
-    assert "Waits for an answer" in text
-    assert "You asked for this name: Sanne Jansen" in text
-    assert "Ask for another name" not in text
-    assert as_holder.get(_page(certificate, "name"))["Location"] == _page(certificate)
-
-
-def test_declined_it_says_why_and_one_may_ask_again(as_holder, practice, certificate):
-    as_holder.post(_page(certificate, "name"), NAME)
-    decline_request(CertificateRequest.objects.get(), actor=admin_of(practice), reason="Send a passport, please")
-
-    text = words(assert_sound(as_holder.get(_page(certificate))).main)
-
-    assert "The school answered: Send a passport, please" in text
-    assert "Ask for another name" in text
-
-
-def test_approved_the_old_one_leads_to_the_new_one(as_holder, practice, certificate):
-    as_holder.post(_page(certificate, "name"), NAME)
-    new = approve_request(CertificateRequest.objects.get(), actor=admin_of(practice))
-
-    html = assert_sound(as_holder.get(_page(certificate)))
-
-    assert "This certificate was replaced by another" in words(html.main)
-    assert html.select_one(".alert a")["href"] == _page(new)
-    html = assert_sound(as_holder.get(_page(new)))
-    assert html.find("a", string=certificate.number)["href"] == _page(certificate)
-    assert "Sanne Jansen" in words(html.main)
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({**NAME, "last_name": ""}, "Fill in “Last name”."),
-        ({**NAME, "last_name": "de Vries"}, "This is the name on it."),
-    ],
-)
-def test_a_wish_that_cannot_be_keeps_what_was_typed(as_holder, certificate, typed, said):
-    html = assert_sound(as_holder.post(_page(certificate, "name"), typed), 422)
-
-    assert said in words(html.select_one(".error-summary"))
-    assert html.select_one("[name=first_name]")["value"] == "Sanne"
-    assert words(html.select_one("[name=note]")) == "I married"
-    assert not CertificateRequest.objects.exists()
-
-
-def test_the_form_begins_with_the_name_that_the_account_has_now(as_holder, holder, certificate):
-    holder.last_name = "Jansen"
-    holder.save(update_fields=["last_name"])
-
-    html = assert_sound(as_holder.get(_page(certificate, "name")))
-
-    assert html.select_one("[name=last_name]")["value"] == "Jansen"
-
-
-def test_what_has_expired_cannot_be_issued_anew(as_holder, practice, holder):
-    yesterday = today_in(practice) - timedelta(days=1)
-    over = issued_certificate(practice, holder=holder, issued_on=yesterday, expires_on=yesterday)
-
-    assert "Ask for another name" not in words(assert_sound(as_holder.get(_page(over))).main)
-    assert as_holder.get(_page(over, "name"))["Location"] == _page(over)
-    html = assert_sound(as_holder.post(_page(over, "name"), NAME), 422)
-    assert "has expired" in words(html.select_one(".error-summary"))
-    assert over.status == CertificateStatus.ISSUED

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from config.demo.build import build_school
+from config.demo.reconciliation import write_people
+from config.local.folders import REDCROSS_PEOPLE
 
 
 class Command(BaseCommand):
@@ -21,4 +23,6 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError("Somebody lives here already; nothing was changed.")
         build_school()
+        REDCROSS_PEOPLE.parent.mkdir(parents=True, exist_ok=True)
+        write_people(REDCROSS_PEOPLE)
         self.stdout.write("The demo school is built. `manage.py demo_logins` lists who can log in.")

@@ -6,34 +6,15 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import redis as redis_library
 import requests
 
-from certificates.integrations.redcross import client as client_module
-from certificates.integrations.redcross import turns
-from certificates.integrations.redcross.breaker import FAILURES, RESTS, Breaker
-from certificates.integrations.redcross.client import CALM, HASTY, search
+from certificates.integrations.redcross.client import CALM, search
 from certificates.integrations.redcross.errors import NotConfigured, Refused, Unreachable
 from certificates.integrations.redcross.outcomes import Found, Nothing, NotUnderstood
 from certificates.integrations.redcross.simulator.moods import Mood
-from certificates.integrations.redcross.simulator.people import Certificate
+from tests.certificates.integrations.redcross.questions import ADA, CPR, QUICK
 
-ADA = "ada+school@people.example"
-CPR = Certificate(number="0QX1YZ", course="Adult CPR/AED", issued="03/05/2024", expires="03/05/2026", name="Zoë")
-QUICK = replace(HASTY, connect=1, read=0.3, whole=0.6, turn=3, tries=1)
-
-
-@pytest.fixture(autouse=True)
-def no_back_off(monkeypatch):
-    monkeypatch.setattr(client_module, "LONGEST_BACK_OFF", 0.1)
-
-
-def breaker_of(simulator) -> Breaker:
-    return Breaker(simulator.url.removeprefix("http://"))
-
-
-def end_rest(simulator) -> None:
-    turns.client().delete(breaker_of(simulator)._key("open"))
+pytestmark = pytest.mark.usefixtures("no_back_off")
 
 
 def test_what_somebody_holds(redcross):
@@ -159,136 +140,6 @@ def test_redis_away_means_nobody_is_asked(redcross, settings):
     assert redcross.asked.emails == []
 
 
-def four_at_once(simulator):
-    simulator.delay = 0.05
-    began = time.monotonic()
-    asking = [threading.Thread(target=search, args=(f"p{n}@people.example",)) for n in range(4)]
-    for one in asking:
-        one.start()
-    for one in asking:
-        one.join()
-    return time.monotonic() - began
-
-
-def test_one_at_a_time_with_a_pause_between(redcross, settings):
-    settings.REDCROSS_PAUSE_MS = 150
-
-    took = four_at_once(redcross)
-
-    assert len(redcross.asked.emails) == 4
-    assert redcross.asked.at_once == 1
-    assert took >= 3 * 0.2
-
-
-def test_control_without_turns_they_ask_at_once(redcross, monkeypatch):
-    monkeypatch.setattr(turns, "_take", lambda *_args: None)
-    monkeypatch.setattr(turns, "_leave", lambda *_args: None)
-
-    four_at_once(redcross)
-
-    assert redcross.asked.at_once > 1
-
-
-def test_who_cannot_wait_is_told_that_others_ask(redcross):
-    host = redcross.url.removeprefix("http://")
-
-    with turns.turn(host, pause=0, patience=1), pytest.raises(Unreachable) as caught:
-        search(ADA, patience=replace(QUICK, turn=0.1))
-
-    assert caught.value.reason == "busy"
-    assert redcross.asked.emails == []
-    assert isinstance(search(ADA), Nothing)
-
-
-def test_a_turn_that_ran_out_is_not_taken_from_the_next(monkeypatch):
-    monkeypatch.setattr(turns, "LEASE", 0.05)
-    with turns.turn("host", pause=5, patience=1):
-        time.sleep(0.1)
-        monkeypatch.setattr(turns, "LEASE", 60)
-        turns._take("redcross:turn:host", "other", 1)
-
-    assert turns.client().get("redcross:turn:host") == "other"
-
-
-class TestBreaker:
-    def fail(self, times=1):
-        for _ in range(times):
-            with pytest.raises(Unreachable):
-                search(ADA, patience=QUICK)
-
-    def test_it_opens_after_some_failures_and_nobody_asks_any_more(self, redcross):
-        redcross.mood = Mood.ERROR
-        self.fail(FAILURES)
-
-        with pytest.raises(Unreachable) as caught:
-            search(ADA)
-
-        assert caught.value.reason == "resting"
-        assert RESTS[0] - 5 < (caught.value.retry_after or 0) <= RESTS[0]
-        assert len(redcross.asked.emails) == FAILURES
-
-    def test_half_open_one_may_try_and_closes_it(self, redcross):
-        redcross.mood = Mood.ERROR
-        self.fail(FAILURES)
-        end_rest(redcross)
-        redcross.mood = None
-        breaker = breaker_of(redcross)
-
-        breaker.admit()
-        with pytest.raises(Unreachable):
-            breaker.admit()
-        breaker.note_success()
-
-        assert isinstance(search(ADA), Nothing)
-        breaker.admit()
-        breaker.admit()
-
-    def test_a_failed_try_opens_it_for_longer(self, redcross):
-        redcross.mood = Mood.ERROR
-        self.fail(FAILURES)
-        end_rest(redcross)
-        self.fail()
-
-        with pytest.raises(Unreachable) as caught:
-            search(ADA)
-
-        assert RESTS[1] - 5 < (caught.value.retry_after or 0) <= RESTS[1]
-        assert len(redcross.asked.emails) == FAILURES + 1
-
-    def test_a_success_forgets_the_failures(self, redcross):
-        redcross.mood = Mood.ERROR
-        self.fail(FAILURES - 1)
-        redcross.mood = None
-        search(ADA)
-        redcross.mood = Mood.ERROR
-        self.fail(FAILURES - 1)
-
-        breaker_of(redcross).refuse_while_open()
-
-    def test_a_page_that_is_not_understood_is_an_answer(self, redcross):
-        for _ in range(FAILURES + 1):
-            assert isinstance(search("changed@people.example"), NotUnderstood)
-
-    def test_it_does_as_it_is_told(self, redcross):
-        """429 with `Retry-After: 120` opens at once, for as long as that."""
-        with pytest.raises(Unreachable) as caught:
-            search("limited@people.example")
-        assert caught.value.retry_after == 120
-
-        with pytest.raises(Unreachable) as caught:
-            search(ADA)
-        assert caught.value.reason == "resting"
-        assert 110 < (caught.value.retry_after or 0) <= 120
-
-    def test_a_try_that_never_reports_is_forgotten(self, redcross):
-        breaker = breaker_of(redcross)
-        turns.client().set(breaker._key("opened"), 1)
-
-        breaker.admit()
-
-        assert 0 < turns.client().ttl(breaker._key("probe")) <= 60
-
-
 @pytest.mark.parametrize(
     ("production", "base", "problem"),
     [
@@ -323,12 +174,3 @@ def test_unset_in_production_is_the_red_cross_itself(settings):
     )
     settings.REDCROSS_BASE_URL = "http://127.0.0.1:1"
     assert [message.id for message in check_redcross_is_safe()] == ["certificates.E001"]
-
-
-def test_an_answer_survives_a_redis_that_goes_away_meanwhile(redcross, monkeypatch):
-    def away(*_args):
-        raise redis_library.ConnectionError
-
-    monkeypatch.setattr(turns, "_leave", away)
-
-    assert isinstance(search(ADA), Nothing)

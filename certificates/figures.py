@@ -1,0 +1,30 @@
+"""What certificates tell the staff's overview."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from certificates.enums import CaseState
+from certificates.models import ReconciliationCase
+from config.kit.dashboard import Practices, Queue, register_figure
+
+
+def register_figures() -> None:
+    """Called by the app's `ready`."""
+    register_figure(
+        Queue(
+            name="certificate cases",
+            label=_("Certificates that do not add up"),
+            hint=_("Bookings, attendance, our certificates, the agency and Hovn contradict each other: settle each."),
+            count=_open_cases,
+            admin_url="certificates_reconciliationcase_changelist",
+            query="state__exact=open",
+            icon="compare_arrows",
+            place=35,
+        )
+    )
+
+
+def _open_cases(practices: Practices) -> int:
+    rows = ReconciliationCase.objects.filter(state=CaseState.OPEN)
+    return rows.count() if practices is None else rows.filter(practice__in=practices).count()

@@ -1,0 +1,108 @@
+"""The comparison of what is booked, attended, issued, found at the agency and at Hovn.
+
+It opens a case where facts contradict each other and closes those that no
+longer do. Repeatable: the same facts change nothing. It reads, and writes
+cases only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import F, Q
+
+from catalog.enums import OfferingKind
+from certificates.enums import CaseKind, CaseState
+from certificates.models import Certificate, ReconciliationCase
+from certificates.reconciliation.disagreements import OF_CERTIFICATES, OF_SEATS, of_certificate, of_line
+from certificates.reconciliation.lines import UNSHOWN, read_lines
+from certificates.services.cases import close_unfounded, settle_findings
+from certificates.services.hovn_cases import no_longer_so
+from config.kit.locks import locked_transaction
+from enrollments.models import Enrollment
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+BATCH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What one comparison did."""
+
+    opened: int = 0
+    closed: int = 0
+
+    def __add__(self, other: Compared) -> Compared:
+        """Both together."""
+        return Compared(self.opened + other.opened, self.closed + other.closed)
+
+
+def group_seats() -> QuerySet[Enrollment]:
+    """The seats that are compared, with what their lines need."""
+    seats = Enrollment.objects.filter(offering__kind=OfferingKind.TRAINING)
+    return seats.select_related("student", "offering", "practice")
+
+
+def compare_seats(practice_id: int, ids: Sequence[int]) -> Compared:
+    """The lines of these seats, in one transaction and by a fixed number of statements."""
+    with locked_transaction():
+        lines = read_lines(group_seats().filter(practice=practice_id, pk__in=ids).order_by("pk"))
+        findings = [finding for line in lines for finding in of_line(line)]
+        scope = ReconciliationCase.objects.filter(kind__in=sorted(OF_SEATS), enrollment__in=ids)
+        return Compared(*settle_findings(practice_id, findings, scope))
+
+
+def compare_certificates(practice_id: int, ids: Sequence[int]) -> Compared:
+    """These certificates by themselves: whose they are, and what is printed on them."""
+    with locked_transaction():
+        rows = Certificate.objects.filter(practice=practice_id, pk__in=ids).select_related("holder", "practice")
+        findings = [finding for row in rows.defer(*UNSHOWN).order_by("pk") for finding in of_certificate(row)]
+        scope = ReconciliationCase.objects.filter(kind__in=sorted(OF_CERTIFICATES), certificate__in=ids, reference="")
+        compared = Compared(*settle_findings(practice_id, findings, scope))
+        return compared + Compared(closed=close_unfounded(_settled_claims(ids)))
+
+
+def compare_bookings(practice_id: int, ids: Sequence[int]) -> Compared:
+    """Whether these cases about bookings at Hovn are still what they were."""
+    with locked_transaction():
+        rows = ReconciliationCase.objects.filter(practice=practice_id, pk__in=ids, state=CaseState.OPEN)
+        cases = rows.exclude(reference="").select_related("person", "enrollment")
+        return Compared(closed=close_unfounded(no_longer_so(practice_id, cases)))
+
+
+def compare_reference(practice_id: int, reference: str) -> Compared:
+    """The cases about one booking at Hovn."""
+    cases = ReconciliationCase.objects.filter(practice=practice_id, reference=reference, state=CaseState.OPEN)
+    return compare_bookings(practice_id, list(cases.values_list("pk", flat=True)))
+
+
+def compare_person(practice_id: int, person_id: int) -> Compared:
+    """Everything that the practice knows of one person: after a look-up, an import, a decision."""
+    cases = ReconciliationCase.objects.filter(practice=practice_id, state=CaseState.OPEN)
+    about = cases.filter(Q(person=person_id) | Q(other_person=person_id))
+    seats = Enrollment.objects.filter(
+        practice=practice_id, student=person_id, offering__kind=OfferingKind.TRAINING
+    ).values_list("pk", flat=True)
+    held = Certificate.objects.filter(practice=practice_id, holder=person_id).values_list("pk", flat=True)
+    certificates = {*held, *about.filter(certificate__isnull=False).values_list("certificate", flat=True)}
+    bookings = list(about.exclude(reference="").values_list("pk", flat=True))
+    return (
+        compare_seats(practice_id, list(seats))
+        + compare_certificates(practice_id, sorted(pk for pk in certificates if pk))
+        + compare_bookings(practice_id, bookings)
+    )
+
+
+def _settled_claims(ids: Sequence[int]) -> QuerySet[ReconciliationCase, int]:
+    """Cases of two owners of which only one is left."""
+    claims = ReconciliationCase.objects.filter(
+        Q(certificate__holder__isnull=True) | Q(other_person=F("certificate__holder")),
+        kind=CaseKind.TWO_OWNERS,
+        state=CaseState.OPEN,
+        certificate__in=ids,
+    )
+    return claims.values_list("pk", flat=True)
