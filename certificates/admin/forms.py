@@ -57,8 +57,8 @@ class SeatForm(ActForm):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["enrollment"]
         # Sent twice, the second finds the certificate of the first.
-        found = _seats_taken(self.request) if self.is_bound else seats(self.request)
-        choice.queryset = _of_person(found, self.request)
+        rows = _all_seats(self.request) if self.is_bound else seats(self.request)
+        choice.queryset = _of_person(rows, self.request)
         choice.label_from_instance = lambda row: f"{row.student.full_name or row.student.email} · {row.offering.title}"
 
 
@@ -94,9 +94,9 @@ def seats(request: Any) -> QuerySet[Enrollment]:
     given = Enrollment.objects.filter(
         certificates__source=CertificateSource.ISSUED, certificates__status__in=sorted(STANDING)
     )
-    return _seats_taken(request).exclude(pk__in=given.values("pk"))
+    return _all_seats(request).exclude(pk__in=given.values("pk"))
 
 
-def _seats_taken(request: Any) -> QuerySet[Enrollment]:
+def _all_seats(request: Any) -> QuerySet[Enrollment]:
     rows = Enrollment.objects.filter(state__in=sorted(SEATED), offering__in=_trainings(request).order_by().values("pk"))
     return rows.select_related("student", "offering", "practice").order_by("-id")
