@@ -24,11 +24,9 @@ if TYPE_CHECKING:
 
 def lock_offering(offering_id: int) -> Offering:
     """The offering, freshly read under its lock: from here on its counters are ours."""
-    rows = Offering.objects.select_related("practice").select_for_update(of=("self",))
-    offering = rows.filter(pk=offering_id).first()
-    if offering is None:
-        raise NotFound
-    return offering
+    for offering in _OFFERING.all(pk=offering_id):
+        return offering
+    raise NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -108,7 +107,7 @@ def _new_student(practice: Practice, person: OutsideStudent, actor: User | None)
 def _user_of(email: str) -> User | None:
     if not email:
         return None
-    return User.objects.alias(folded=Lower("email")).filter(folded=Lower(Value(email))).first()
+    return _USERS.first(email=email)
 
 
 def _fill(user: User, profile: StudentProfile, person: OutsideStudent) -> None:
@@ -136,6 +135,7 @@ def _shape(outside_id: str) -> bool:
     return outside_id.isdecimal()
 
 
+_USERS: Final = Statement(lambda: User.objects.alias(folded=Lower("email")).filter(folded=Lower(Given("email"))))
 _PROFILES: Final = Statement(
     lambda: StudentProfile.objects.select_related("user").filter(
         practice=Given("practice"), hovn_student_id=Given("outside_id")

@@ -14,7 +14,7 @@ from accounts.models import Practice, StudentProfile, StudentStatus, StudentType
 from accounts.rules import is_practice_admin
 from accounts.services.audit import record_event
 from config.kit.errors import Forbidden, Invalid
-from config.kit.statements import insert
+from config.kit.statements import Given, Statement, insert
 from messaging.delivery.services import send
 
 FIELDS: Final = frozenset({"student_type", "status", "hovn_student_id", "notes"})
@@ -100,19 +100,19 @@ def _tell_active(profile: StudentProfile) -> None:
 
 
 def _default_type(practice_id: int) -> StudentType:
-    rows = StudentType.objects.filter(practice_id=practice_id, is_default=True)
-    found = rows.first()
+    found = _TYPES.first(practice=practice_id)
     if found is None:  # two at once: the second insert waits for the first, and does nothing
         StudentType.objects.bulk_create(
             [StudentType(practice_id=practice_id, name="default", is_default=True)], ignore_conflicts=True
         )
-        found = rows.first() or StudentType.objects.get(practice_id=practice_id, name__iexact="default")
+        found = _TYPES.first(practice=practice_id) or StudentType.objects.get(
+            practice_id=practice_id, name__iexact="default"
+        )
     return found
 
 
 def _default_status(practice_id: int) -> StudentStatus:
-    rows = StudentStatus.objects.filter(practice_id=practice_id, is_default=True)
-    found = rows.first()
+    found = _STATUSES.first(practice=practice_id)
     if found is None:
         StudentStatus.objects.bulk_create(
             [
@@ -126,5 +126,11 @@ def _default_status(practice_id: int) -> StudentStatus:
             ],
             ignore_conflicts=True,
         )
-        found = rows.first() or StudentStatus.objects.get(practice_id=practice_id, name__iexact="active")
+        found = _STATUSES.first(practice=practice_id) or StudentStatus.objects.get(
+            practice_id=practice_id, name__iexact="active"
+        )
     return found
+
+
+_TYPES: Final = Statement(lambda: StudentType.objects.filter(practice=Given("practice"), is_default=True))
+_STATUSES: Final = Statement(lambda: StudentStatus.objects.filter(practice=Given("practice"), is_default=True))

@@ -13,6 +13,7 @@ from catalog.enums import RunState
 from catalog.locks import lock_training
 from catalog.models import Training
 from config.kit.errors import Invalid
+from config.kit.statements import Given, Statement
 from scheduling.enums import SessionStatus
 from scheduling.models import Session
 from scheduling.services.session_checks import as_noted, check_session
@@ -70,8 +71,7 @@ def import_session(
 
 def imported_session(practice: Practice, reference: str) -> Session | None:
     """The session with that reference, with its place, its training and the training's type."""
-    rows = Session.objects.select_related("location", "offering__training__training_type")
-    return rows.filter(practice=practice, external_reference=reference).first()
+    return _SESSIONS.first(practice=practice.pk, reference=reference)
 
 
 def _make(
@@ -162,3 +162,10 @@ def _more(training: Training, outside: OutsideSession, training_type: TrainingTy
         if training_type.pk != training.training_type_id:
             said["training_type"] = training_type
     return said
+
+
+_SESSIONS: Final = Statement(
+    lambda: Session.objects.select_related("location", "offering__training__training_type").filter(
+        practice=Given("practice"), external_reference=Given("reference")
+    )
+)

@@ -19,6 +19,7 @@ from certificates.services.hovn_sources import sources_from
 from config.kit.errors import DomainError
 
 COLUMNS: Final = ("reference", "verdict", "problem", "doubts")
+MOST_HOURS: Final = 366 * 24
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--report", metavar="FILE", help="where the verdicts go as CSV; a name with the time else")
         parser.add_argument(
             "--fresh-hours",
-            type=float,
+            type=_hours,
             default=24,
             metavar="H",
             help="not asked for again within these; 0 asks for all",
@@ -89,6 +90,14 @@ def _practice(slug: str | None) -> Practice:
         return found[0]
     known = ", ".join(rows.values_list("slug", flat=True))
     raise CommandError(f"Say --practice, one of: {known}" if found or slug else "There is no school yet.")
+
+
+def _hours(text: str) -> float:
+    """As many as a year has at most."""
+    hours = float(text)
+    if not 0 <= hours <= MOST_HOURS:  # nor is it what is no number at all
+        raise ValueError
+    return hours
 
 
 def _words(tally: Tally) -> str:

@@ -124,7 +124,8 @@ def test_the_account_of_somebody_who_is_elsewhere_too_is_theirs(admin, ada):
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"shoe_size": 7}, {"first_name": ""}, {"email": ""}, {"email": None}, [], 7, None]
+    "body",
+    [{}, {"shoe_size": 7}, {"first_name": ""}, {"first_name": "A\u202eb"}, {"email": ""}, {"email": None}, [], 7, None],
 )
 def test_what_changes_nothing_is_refused_or_harmless(admin, ada, body):
     assert admin("PATCH", f"/students/{ada.pk}", "null" if body is None else body).status_code in {200, 400}

@@ -177,3 +177,9 @@ def test_what_is_neither_file_nor_reference_is_refused(tmp_path):
     with pytest.raises(Invalid, match="bundle 1 has no booking_ref"):
         sources_from([str(tmp_path / "bad.json")])
     assert sources_from(["brn_ONE", "brn_TWO", "brn_ONE"]) == [Source("brn_ONE"), Source("brn_TWO")]
+
+
+@pytest.mark.parametrize("hours", ["nan", "inf", "-1", "1e9", "x"])
+def test_hours_that_are_none_are_refused(hours):
+    with pytest.raises(CommandError, match="invalid _hours value"):
+        call_command("import_hovn_bookings", "brn_ONE", f"--fresh-hours={hours}")

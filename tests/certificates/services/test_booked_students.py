@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import get_ident
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,8 @@ def test_two_who_name_the_same_students_in_another_order_wait_for_each_other(mon
     admin = admin_of(training.practice)
     for word in ("brn_A", "brn_B"):
         Enrollment.objects.filter(pk=took_part(training).pk).update(external_reference=word)
-    honest, pauses = lookup_runs.lock_subject, {}
+    honest: Any = vars(lookup_runs)["lock_subject"]
+    pauses: dict[int, Any] = {}
 
     def locking(*which):
         locked = honest(*which)

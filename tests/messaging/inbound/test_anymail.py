@@ -136,5 +136,5 @@ def test_no_damaged_mail_makes_us_fail():
 
         assert mail.sender in {"", WHO} or mail.sender in headers["From"].lower()
         senders += mail.sender == WHO
+        assert practice_of(message) == school
     assert senders > 1_000
-    assert practice_of(message) == school
