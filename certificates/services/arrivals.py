@@ -92,10 +92,10 @@ def take_back_arrival(session: uuid.UUID, student: uuid.UUID, *, actor: User) ->
         seen = check_in_sessions(actor, led_trainings(actor)).filter(uid=session)
         lock_offerings(set(seen.values_list("offering_id", flat=True)))
         found = seen.all().first()
-        note = found and found.attendance.filter(student__uid=student).first()
         if found is None:
             raise NotFound
-        return bool(note) and take_back_note(found, note.student_id, actor=actor)
+        note = found.attendance.filter(student__uid=student).first()
+        return note is not None and take_back_note(found, note.student_id, actor=actor)
 
 
 def _record(arrival: Arrival, facts: Facts, *, actor: User, skew: int, now: datetime) -> Told:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PLANNED_BEFORE: Final = dt.timedelta(days=30)
 LENGTH: Final = dt.timedelta(hours=3)
 QUARTER: Final = 15
-COURSE: Final = "Adult CPR/AED"
+COURSE: Final = "Basic Life Support"
 VALID_MONTHS: Final = 24
 STUDENTS: Final = tuple(range(4, 11))
 WITH_CERTIFICATE: Final = {4: 400, 5: 200, 6: 30, 7: 500, 8: -12, 10: 90}
@@ -58,7 +58,7 @@ def _plan(practice: Practice, staff: dict[str, User], now: dt.datetime) -> Train
     kind = TrainingType.objects.create(
         practice=practice, name="First aid refresher", description="For those who have learned it before."
     )
-    Requirement.objects.create(training_type=kind, course_text="Adult CPR")
+    Requirement.objects.create(training_type=kind, course_text=COURSE)
     starts = now.replace(minute=now.minute // QUARTER * QUARTER, second=0, microsecond=0)
     training = create_training(
         practice,
@@ -87,8 +87,8 @@ def _find(practice: Practice, student: User, number: int, days: int) -> None:
         number=f"DEMO{practice.pk:05}{number:02}",
         holder_name=student.full_name,
         course_name=COURSE,
-        course_code="HSSSFA402",
-        format=CourseFormat.BLENDED,
+        course_code="BLS-1",
+        format=CourseFormat.INSTRUCTOR_LED,
         issuer=find_or_make_issuer(practice, "American Red Cross"),
         issuer_text="American Red Cross",
         issued_on=add_months(ends, -VALID_MONTHS),
