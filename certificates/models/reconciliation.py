@@ -13,7 +13,7 @@ from enrollments.models import Enrollment
 
 
 class ReconciliationRun(Record):
-    """One comparison of everything a practice has, in batches: seats by id, then certificates, then bookings at Hovn.
+    """One comparison of everything a practice has, in batches: certificates by id, then seats, then bookings at Hovn.
 
     `seat`, `certificate` and `booking` are the last ids that were compared: who
     goes on after a worker died begins behind them.

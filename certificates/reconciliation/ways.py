@@ -62,6 +62,10 @@ def _may_be_issued(case: ReconciliationCase) -> bool:
     return TrainingType.objects.filter(trainings=seat.offering_id, issues_certificates=True).exists()
 
 
+def _is_ours(case: ReconciliationCase) -> bool:
+    return case.certificate is not None and case.certificate == ours_of(case)
+
+
 def _is_agencys(case: ReconciliationCase) -> bool:
     return case.certificate is not None and case.certificate.source == CertificateSource.AGENCY
 
@@ -155,7 +159,7 @@ WAYS: Final[dict[str, tuple[Way, ...]]] = {
             _("Issue it again under the account's name"),
             _("A new certificate replaces ours. Its holder is told."),
             "edit_document",
-            is_possible=_has_ours,
+            is_possible=_is_ours,
         ),
         ASSIGN,
         ASK,

@@ -142,12 +142,12 @@ def _bookings(practice_id: int, behind: int) -> list[int]:
 
 
 CURSORS: Final[dict[str, Callable[[int, int], list[int]]]] = {
-    "seat": _seats,
     "certificate": _certificates,
+    "seat": _seats,
     "booking": _bookings,
 }
 COMPARE: Final[dict[str, Callable[[int, list[int]], Compared]]] = {
-    "seat": compare_seats,
     "certificate": compare_certificates,
+    "seat": compare_seats,
     "booking": compare_bookings,
 }

@@ -53,7 +53,9 @@ def compare_seats(practice_id: int, ids: Sequence[int]) -> Compared:
         lines = read_lines(group_seats().filter(practice=practice_id, pk__in=ids).order_by("pk"))
         findings = [finding for line in lines for finding in of_line(line)]
         scope = ReconciliationCase.objects.filter(kind__in=sorted(OF_SEATS), enrollment__in=ids)
-        return Compared(*settle_findings(practice_id, findings, scope))
+        compared = Compared(*settle_findings(practice_id, findings, scope))
+        _tie({line.found.pk: line.enrollment.pk for line in lines if line.found is not None})
+        return compared
 
 
 def compare_certificates(practice_id: int, ids: Sequence[int]) -> Compared:
@@ -91,10 +93,20 @@ def compare_person(practice_id: int, person_id: int) -> Compared:
     certificates = {*held, *about.filter(certificate__isnull=False).values_list("certificate", flat=True)}
     bookings = list(about.exclude(reference="").values_list("pk", flat=True))
     return (
-        compare_seats(practice_id, list(seats))
-        + compare_certificates(practice_id, sorted(pk for pk in certificates if pk))
+        compare_certificates(practice_id, sorted(pk for pk in certificates if pk))
+        + compare_seats(practice_id, list(seats))
         + compare_bookings(practice_id, bookings)
     )
+
+
+def _tie(seats: dict[int, int]) -> None:
+    """Open cases about certificates of the agency belong to the line that the certificate is of; `seats` by it."""
+    loose = ReconciliationCase.objects.filter(certificate__in=seats, state=CaseState.OPEN, enrollment__isnull=True)
+    tied = list(loose)
+    for case in tied:
+        assert case.certificate_id is not None
+        case.enrollment_id = seats[case.certificate_id]
+    ReconciliationCase.objects.bulk_update(tied, ["enrollment"])
 
 
 def _settled_claims(ids: Sequence[int]) -> QuerySet[ReconciliationCase, int]:

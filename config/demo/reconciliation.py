@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,13 +13,13 @@ import time_machine
 from accounts.enums import Surface
 from accounts.models import User
 from catalog.models import Training
-from certificates.enums import CertificateSource, SyncOutcome
+from certificates.enums import CaseKind, CaseState, CertificateSource, SyncOutcome
 from certificates.integrations.hovn.mapper import booking_from
 from certificates.integrations.hovn.page_facts import PageFacts
 from certificates.integrations.hovn.simulator.world import sample
 from certificates.integrations.redcross.fields import read_row
 from certificates.integrations.redcross.simulator.people import Certificate as Shown
-from certificates.models import Certificate, LookupSubject
+from certificates.models import Certificate, LookupSubject, ReconciliationCase
 from certificates.services.importing import import_booking
 from certificates.services.issuing import issue_certificate
 from certificates.services.reconciliation_runs import run_comparison, want_comparison
@@ -69,13 +68,17 @@ def let_facts_disagree(content: DemoPractice, practice: Practice, *, now: dt.dat
 
 
 def write_people(path: Path) -> None:
-    """For the agency's simulator: who holds what, as this database has it from the agency."""
-    people: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    """For the agency's simulator: what it lists for every address that is asked about, as this database has it."""
+    subjects = LookupSubject.objects.order_by("pk")
+    people: dict[str, list[dict[str, Any]]] = {one.email_folded: [] for one in subjects}
     rows = Certificate.objects.filter(source=CertificateSource.AGENCY, holder__isnull=False).exclude(raw=[])
-    for row in rows.select_related("holder").order_by("pk"):
-        assert row.holder is not None
-        said = Shown(row.number, row.course_name, value="|".join(row.raw))
-        people[row.holder.email].append(asdict(said))
+    shown = [(row.holder, row) for row in rows.select_related("holder").order_by("pk")]
+    claims = ReconciliationCase.objects.filter(kind=CaseKind.TWO_OWNERS, state=CaseState.OPEN)
+    shown += [(claim.other_person, claim.certificate) for claim in claims.select_related("other_person", "certificate")]
+    for person, row in shown:
+        if person is not None and row is not None:
+            said = Shown(row.number, row.course_name, value="|".join(row.raw))
+            people.setdefault(person.email, []).append(asdict(said))
     path.write_text(json.dumps(people, indent=1))
 
 

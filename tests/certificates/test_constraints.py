@@ -27,6 +27,7 @@ from certificates.models import (
     Intake,
     IssueBatch,
     IssuerAlias,
+    ReconciliationRun,
 )
 from enrollments.enums import EnrollmentState
 from tests.factories.accounts import PracticeFactory, UserFactory, make_student
@@ -231,6 +232,13 @@ REFUSED: Final[list[tuple[str, Callable[[], Any]]]] = [
     ("case_open_once", in_practice(ReconciliationCaseFactory, fingerprint=DIGEST)),
     ("case_resolved_has_resolution", lambda: ReconciliationCaseFactory(state="resolved", resolved_at=NOW)),
     ("case_resolved_has_resolution", lambda: ReconciliationCaseFactory(resolution="kept")),
+    ("case_kind_known", lambda: ReconciliationCaseFactory(kind="odd")),
+    ("case_resolution_known", lambda: ReconciliationCaseFactory(state="resolved", resolved_at=NOW, resolution="odd")),
+    ("reconciliation_run_one_at_a_time", in_practice(ReconciliationRun.objects.create)),
+    (
+        "reconciliation_run_ended_has_time",
+        lambda: ReconciliationRun.objects.create(practice=PracticeFactory(), state="done"),
+    ),
     ("intake_once", same_file_twice),
     ("intake_refused_has_problem", lambda: intake(state="refused")),
     ("intake_refused_has_problem", lambda: intake(problem="broken")),

@@ -34,7 +34,8 @@ STAFF: Final = re.compile(
     r"templates/scheduling/(week|window|state|complete_form)|impersonat|api_key|simulated|api_login|api_login|"
     r"services/(moving|running|paid|reconciling|mismatches|trainer_messages)\.py|config/kit/dashboard|catalog/services|"
     r"templates/enrollments/(students|teaching|person|to_plan)|base_(staff|tutor)|marketplace|accounts/practices|"
-    r"services/(practices|people|membership|student_words|tutor)|scheduling/(series|plans)\.py|services/trainings\.py"
+    r"services/(practices|people|membership|student_words|tutor)|scheduling/(series|plans)\.py|services/trainings\.py|"
+    r"certificates/reconciliation/|services/(resolving|asking_again)\.py"
 )
 """What no student of a training sees; everything else is theirs, new files too."""
 

@@ -21,6 +21,7 @@ from certificates.models import ReconciliationCase
 from certificates.reconciliation.ways import WAYS, Way, ways_of
 from certificates.services.resolving import reopen_case, resolve_case
 from config.kit.admin import Act, ActForm, Group, ReadOnlyAdmin, display, register
+from config.kit.admin.site import house_of
 from config.kit.pages.times import distance
 
 KIND_TONES: Final[Any] = {
@@ -81,7 +82,7 @@ class ReconciliationCaseAdmin(ReadOnlyAdmin[ReconciliationCase]):
     practice_path = "practice"
     is_audited_by_service = True
     change_form_template = "admin/reconciliation/case.html"
-    list_display = ["what", "about", "said", "age", "settled", "practice"]
+    list_display = ["about", "what", "said", "age", "settled"]
     list_filter = ["state", "kind", "resolution", "practice", "created_at"]
     list_select_related = ["practice", "person", "other_person", "certificate", "enrollment__offering"]
     search_fields = [
@@ -93,8 +94,6 @@ class ReconciliationCaseAdmin(ReadOnlyAdmin[ReconciliationCase]):
         "reference",
     ]
     ordering = ["-id"]
-    fields = ["what", "settled", "person", "other_person", "certificate", "seat", "reference", "reason", "resolved_by",
-              "resolved_at", "asked_again_at", "created_at", "practice"]  # fmt: skip
     acts = [
         *(_act(way) for way in EVERY_WAY.values()),
         Act(
@@ -106,6 +105,22 @@ class ReconciliationCaseAdmin(ReadOnlyAdmin[ReconciliationCase]):
             icon="undo",
         ),
     ]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The practice only for who runs several."""
+        practices = house_of(self.admin_site).practices_of(request)
+        return [*self.list_display, *(["practice"] if practices is None or len(practices) > 1 else [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is known; what the facts and the decision say stands above."""
+        known = [name for name in ("person", "other_person", "certificate") if obj and getattr(obj, f"{name}_id")]
+        seat = ["seat"] if obj and obj.enrollment_id else []
+        reference = ["reference"] if obj and obj.reference else []
+        return [(None, {"fields": ["what", "settled", *known, *seat, *reference, "created_at", "practice"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All that is shown."""
+        return [name for _title, options in self.get_fieldsets(request, obj) for name in options["fields"]]
 
     @display(description=_("what disagrees"), ordering="kind", label=KIND_TONES)
     def what(self, case: ReconciliationCase) -> tuple[str, Any]:

@@ -43,13 +43,17 @@ class LineFilter(forms.Form):
     """Everything is optional; what is not understood filters nothing and says so."""
 
     q = forms.CharField(label=_("Person or training"), max_length=LONGEST, required=False)
-    practice = forms.ModelChoiceField(label=_("Practice"), queryset=Practice.objects.none(), required=False)
-    type = forms.ModelChoiceField(label=_("Type"), queryset=TrainingType.objects.none(), required=False)
+    practice = forms.ModelChoiceField(
+        label=_("Practice"), queryset=Practice.objects.none(), required=False, empty_label=_("All")
+    )
+    type = forms.ModelChoiceField(
+        label=_("Type"), queryset=TrainingType.objects.none(), required=False, empty_label=_("All")
+    )
     training = forms.ModelChoiceField(
         queryset=Training.objects.none(), required=False, widget=forms.HiddenInput, label=_("Training")
     )
     since = forms.DateField(label=_("Begins from"), required=False, widget=DayInput)
-    until = forms.DateField(label=_("until"), required=False, widget=DayInput)
+    until = forms.DateField(label=_("Until"), required=False, widget=DayInput)
     only = forms.BooleanField(label=_("Only disagreements"), required=False)
 
     def __init__(self, data: QueryDict, *, practices: Practices) -> None:

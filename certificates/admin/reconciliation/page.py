@@ -68,7 +68,6 @@ class ReconciliationLineAdmin(ReadOnlyAdmin[ReconciliationLine]):
             **self.admin_site.each_context(request),
             "title": _("Reconciliation"),
             "heading": _("Reconciliation"),
-            "opts": self.opts,
             "form": asked,
             "pills": [(label, value, _without(request, name)) for name, label, value in asked.pills()],
             "rows": [row_of(line, cases.get(line.enrollment.pk, [])) for line in read_lines(seats)],

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Training
-from certificates.enums import CaseState
+from certificates.enums import CaseKind, CaseState
 from certificates.models import Certificate, HovnBooking, LookupSubject, ReconciliationCase
+from certificates.services.cases import file_case
 from certificates.services.issuers import own_issuer
 from certificates.services.reconciling import Compared, compare_bookings, compare_person
 from enrollments.enums import EnrollmentState
@@ -19,6 +20,7 @@ from enrollments.models import Enrollment
 from scheduling.enums import AttendanceStatus
 from scheduling.models import Attendance
 from tests.certificates.courses import certified_training, took_part
+from tests.factories.accounts import make_student
 from tests.factories.certificates import AgencyCertificateFactory, LookupSubjectFactory, issued_certificate
 
 COURSE = "Adult CPR/AED"
@@ -131,3 +133,18 @@ def open_kinds() -> list[str]:
 def only_case() -> ReconciliationCase:
     """The one open case."""
     return ReconciliationCase.objects.get(state=CaseState.OPEN)
+
+
+def two_owners(row: Enrollment) -> tuple[Certificate, User]:
+    """The agency lists the student's certificate under the address of another of the same name, too."""
+    certificate, other = listed(row), make_student(row.practice, first_name="Ada", last_name="Byron")
+    file_case(
+        CaseKind.TWO_OWNERS,
+        practice=row.practice,
+        key=f"{certificate.pk}:{other.pk}",
+        certificate=certificate,
+        person=row.student,
+        other_person=other,
+        facts=[],
+    )
+    return certificate, other

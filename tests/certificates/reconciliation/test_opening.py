@@ -305,3 +305,14 @@ def test_a_batch_costs_the_same_for_one_and_twelve():
         counts.append(len(counted))
     assert len(open_kinds()) == 12
     assert counts[0] == counts[1]
+
+
+def test_a_case_about_a_found_certificate_stands_on_its_line(row):
+    listed(row, holder_name="Charles Babbage")
+    elsewhere = listed(row, holder_name="Charles Babbage", issued_on=date(2020, 1, 1))
+
+    compare(row)
+
+    tied = dict(ReconciliationCase.objects.values_list("certificate", "enrollment"))
+    assert tied.pop(elsewhere.pk) is None
+    assert set(tied.values()) == {row.pk}

@@ -10,7 +10,6 @@ from certificates import tasks
 from certificates.enums import CaseKind, CaseResolution, CaseState, CertificateStatus
 from certificates.models import Certificate, HovnBooking, LookupSubject, ReconciliationCase
 from certificates.reconciliation.ways import WAYS, ways_of
-from certificates.services.cases import file_case
 from certificates.services.hovn_cases import open_hovn_case
 from certificates.services.issuing import NotEarned
 from certificates.services.reconciling import compare_certificates
@@ -32,6 +31,7 @@ from tests.certificates.reconciliation.scene import (
     only_case,
     open_kinds,
     seat,
+    two_owners,
 )
 from tests.factories.accounts import make_student
 from tests.factories.certificates import AgencyCertificateFactory
@@ -62,20 +62,6 @@ def settle(resolution, boss, **more):
     assert resolve_case(case, resolution, actor=boss, **more).resolved_at == case.resolved_at
     assert AuditEvent.objects.filter(action="case.resolved", target_id=case.pk).count() == 1
     return case
-
-
-def two_owners(row):
-    certificate, other = listed(row), make_student(row.practice, first_name="Ada", last_name="Byron")
-    file_case(
-        CaseKind.TWO_OWNERS,
-        practice=row.practice,
-        key=f"{certificate.pk}:{other.pk}",
-        certificate=certificate,
-        person=row.student,
-        other_person=other,
-        facts=[],
-    )
-    return certificate, other
 
 
 def conflict(row, code="canceled_there"):

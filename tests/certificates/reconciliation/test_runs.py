@@ -33,7 +33,7 @@ def test_everything_is_compared_and_repeating_it_changes_nothing(training):
     run = run_comparison(want_comparison(training.practice).pk)
 
     assert (run.state, run.compared, run.opened) == (WorkState.DONE, 4, 4)
-    assert open_kinds() == [*[CaseKind.MISSING_AT_AGENCY] * 3, CaseKind.UNKNOWN_PERSON]
+    assert open_kinds() == [CaseKind.UNKNOWN_PERSON, *[CaseKind.MISSING_AT_AGENCY] * 3]
     again = run_comparison(want_comparison(training.practice).pk)
     assert (again.pk != run.pk, again.opened, again.closed) == (True, 0, 0)
 
@@ -53,7 +53,7 @@ def test_a_run_that_died_goes_on_behind_its_last_batch(training, monkeypatch):
     monkeypatch.setitem(reconciliation_runs.COMPARE, "seat", compare_until_killed)
     with pytest.raises(KeyboardInterrupt):
         run_comparison(run.pk)
-    assert ReconciliationCase.objects.count() == 2
+    assert ReconciliationCase.objects.count() == 3
 
     monkeypatch.setitem(
         reconciliation_runs.COMPARE, "seat", lambda *given: (compared.extend(given[1]), before(*given))[1]
