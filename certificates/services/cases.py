@@ -142,6 +142,17 @@ def close_unfounded(ids: Iterable[int]) -> int:
     return len(rows)
 
 
+def forget_in_cases(person: User) -> None:
+    """Take a person whose certificates are forgotten out of every case, with what the facts said of them.
+
+    Cases that were open are closed: there is nobody left about whom to decide.
+    """
+    about = ReconciliationCase.objects.filter(Q(person=person) | Q(other_person=person))
+    about = ReconciliationCase.objects.filter(pk__in=list(about.values_list("pk", flat=True)))
+    close_unfounded(about.filter(state=CaseState.OPEN).values_list("pk", flat=True))
+    about.update(person=None, other_person=None, facts=[])
+
+
 def _opened(practice_id: int, finding: Finding) -> ReconciliationCase:
     return ReconciliationCase(
         practice_id=practice_id,

@@ -12,6 +12,7 @@ from certificates.dates import today_in
 from certificates.enums import CertificateSource, RenderState
 from certificates.locks import lock_certificates
 from certificates.models import Certificate, CertificateRender, CertificateRequest
+from certificates.services.cases import forget_in_cases
 from certificates.services.snapshot import without_person
 from config.kit.locks import locked_transaction
 from config.kit.storage import private_files
@@ -38,6 +39,7 @@ def forget_holder(person: User, *, actor: User | None) -> int:
             certificate.is_shared = certificate.is_shared and certificate.source == CertificateSource.ISSUED
             certificate.save(update_fields=["holder", "holder_name", "raw", "erased_on", "content", "is_shared"])
             record_event("certificate.erased", certificate, actor=actor, practice=certificate.practice_id)
+        forget_in_cases(person)
         CertificateRequest.objects.filter(certificate__in=rows).update(first_name="", last_name="-", note="")
         for render in CertificateRender.objects.filter(certificate__in=rows).exclude(file=""):
             name = render.file.name

@@ -21,7 +21,7 @@ from accounts.models import Practice
 from accounts.people import signed_in
 from accounts.services.audit import record_event
 from certificates.admin.reconciliation.cells import row_of
-from certificates.admin.reconciliation.export import table
+from certificates.admin.reconciliation.export import heads, table
 from certificates.admin.reconciliation.filters import LineFilter
 from certificates.admin.reconciliation.reading import cases_of, last_runs, open_kinds
 from certificates.models import ReconciliationLine
@@ -29,7 +29,7 @@ from certificates.reconciliation.lines import read_lines
 from certificates.services.reconciliation_runs import want_comparison
 from config.kit.admin import Group, ReadOnlyAdmin, register
 from config.kit.admin.site import house_of
-from config.kit.spreadsheets import csv_response
+from config.kit.csv_files import stream_csv
 
 PAGE: Final = 50
 LIST: Final = "admin:certificates_reconciliationline_changelist"
@@ -96,7 +96,7 @@ class ReconciliationLineAdmin(ReadOnlyAdmin[ReconciliationLine]):
         record_event(
             "reconciliation.taken_out", person, actor=person, practice=None, filters=request.GET.urlencode()[:500]
         )
-        return csv_response(table(lines), name=f"reconciliation-{timezone.localdate():%Y-%m-%d}")
+        return stream_csv(f"reconciliation-{timezone.localdate():%Y-%m-%d}", heads(), table(lines))
 
     def compare_view(self, request: HttpRequest) -> HttpResponse:
         """Have everything of the viewer's practices compared now."""
