@@ -95,7 +95,8 @@ def file_findings(practice_id: int, findings: Iterable[Finding]) -> int:
             case.facts = by_print[case.fingerprint].facts
             stale.append(case)
     ReconciliationCase.objects.bulk_update(stale, ["facts"])
-    made = [_opened(practice_id, finding) for name, finding in by_print.items() if name not in met]
+    # In one order, whoever opens them: two who find the same out wait for each other, and do not deadlock.
+    made = [_opened(practice_id, by_print[name]) for name in sorted(by_print) if name not in met]
     insert_missing(made, by="uid")
     opened = [case for case in made if not case._state.adding]  # noqa: SLF001 - Django documents it
     with gathered():
