@@ -19,9 +19,14 @@ class AccountsConfig(AppConfig):
         from accounts.figures import register_figures  # noqa: PLC0415 - as above
         from accounts.message_kinds import register_kinds  # noqa: PLC0415 - as above
         from accounts.pages.navigation import register_entries  # noqa: PLC0415 - as above
+        from accounts.personal_data import PersonalData, register_personal_data  # noqa: PLC0415 - as above
         from accounts.services.browser_login import on_logged_in  # noqa: PLC0415 - as above
+        from accounts.services.erasing import account_data, roles_to_hand_over  # noqa: PLC0415 - as above
 
         register_kinds()
+        register_personal_data(
+            PersonalData(name="account", label=_("Account"), export=account_data, hinders=roles_to_hand_over, place=10)
+        )
         register_entries()
         register_figures()
         register_callers()

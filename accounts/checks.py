@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
-from accounts.models import Practice
+from accounts.models import FormerHostName, Practice
 
 
 def is_let_in(host: str) -> bool:
@@ -33,9 +33,10 @@ def check_host_names(databases: Any = None, **_options: Any) -> list[checks.Chec
         return []
     try:
         rows = list(Practice.objects.filter(is_active=True).exclude(host_name="").values_list("name", "host_name"))
+        left = list(FormerHostName.objects.values_list("practice__name", "host_name"))
     except DatabaseError:  # not migrated yet
         return []
-    return [
+    found: list[checks.CheckMessage] = [
         checks.Warning(
             f"Practice {name!r} has the host name {host!r}, which ALLOWED_HOSTS does not let in.",
             hint="Add it to ALLOWED_HOSTS, or take it off the practice.",
@@ -44,3 +45,13 @@ def check_host_names(databases: Any = None, **_options: Any) -> list[checks.Chec
         for name, host in rows
         if not is_let_in(host)
     ]
+    found += [
+        checks.Warning(
+            f"Practice {name!r} had the host name {host!r}, which ALLOWED_HOSTS does not let in any more.",
+            hint="Credentials and QR codes of that time name it: add it to ALLOWED_HOSTS and keep the domain.",
+            id="accounts.W002",
+        )
+        for name, host in left
+        if not is_let_in(host)
+    ]
+    return found

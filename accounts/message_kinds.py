@@ -67,6 +67,14 @@ KINDS: Final = (
         example={"event": "password_changed", "detail": "", "happened_at": EXAMPLE_TIME, "address": "192.0.2.7"},
     ),
     MessageKind(
+        name="accounts.erased",
+        label=_("Your account was erased"),
+        category=Category.ACCOUNT,
+        channels=MAIL_ONLY,
+        required=True,
+        example={},
+    ),
+    MessageKind(
         name="accounts.status_changed",
         label=_("Your account was suspended or opened again"),
         category=Category.ACCOUNT,

@@ -9,6 +9,7 @@ from catalog.enums import CourseFormat
 
 __all__ = [
     "ArrivalOutcome",
+    "ArrivalProblem",
     "Audience",
     "BadgeState",
     "CaseKind",
@@ -25,6 +26,7 @@ __all__ = [
     "ReminderStage",
     "RenderState",
     "RequestState",
+    "RequirementState",
     "SyncKind",
     "SyncOutcome",
     "WorkState",
@@ -227,3 +229,28 @@ class ArrivalOutcome(TextChoices):
     LATE = "late", _("Late")
     CONFLICT = "conflict", _("Marked otherwise meanwhile")
     NOT_ON_LIST = "not_on_list", _("Not on the list")
+
+
+class ArrivalProblem(TextChoices):
+    """Why an arrival was not simply noted as attendance."""
+
+    ALREADY_MARKED = "already_marked", _("Somebody else noted it before")
+    MARKED_OTHERWISE = "marked_otherwise", _("Somebody else noted otherwise")
+    CANCELED = "canceled", _("Does not take place")
+    NO_SEAT = "no_seat", _("Not on the list any more")
+    CERTIFICATE = "certificate", _("A required certificate is not valid on this day")
+    TIME = "time", _("The time does not fit the session")
+
+
+CAME: Final = frozenset({ArrivalOutcome.PRESENT, ArrivalOutcome.LATE})
+
+
+class RequirementState(TextChoices):
+    """How somebody stands to a required certificate on the day of a session."""
+
+    MET = "met", _("Valid on this day")
+    UNKNOWN = "unknown", _("Nobody knows how long it is valid")
+    EXPIRED = "expired", _("Expired")
+    NOT_YET = "not_yet", _("Issued only later")
+    REVOKED = "revoked", _("Revoked")
+    MISSING = "missing", _("None known")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from accounts.rules import administered_practices, is_member
+from accounts.rules import administered_practices
 from certificates.models import Certificate
 from certificates.rules import may_read_certificate
-from config.kit.errors import Forbidden, NotFound
+from config.kit.errors import NotFound
 
 if TYPE_CHECKING:
     import uuid
@@ -27,13 +27,11 @@ def certificates_for_user(user: User) -> QuerySet[Certificate]:
 
 
 def access_certificate(user: User, uid: uuid.UUID) -> Certificate:
-    """The certificate for its holder or staff; `NotFound` for strangers, `Forbidden` for members of its practice."""
+    """The certificate for its holder or staff; `NotFound` for everybody else, whether or not there is one."""
     found = Certificate.objects.select_related("issuer", "practice", "holder").filter(uid=uid).first()
-    if found is None:
+    if found is None or not may_read_certificate(user, found):
         raise NotFound
-    if may_read_certificate(user, found):
-        return found
-    raise Forbidden if is_member(user, found.practice_id) else NotFound
+    return found
 
 
 def own_certificates(user: User) -> QuerySet[Certificate]:

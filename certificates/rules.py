@@ -139,6 +139,11 @@ def may_issue(user: Person, practice_id: int) -> bool:
     return is_practice_admin(user, practice_id)
 
 
+def may_look_up(user: Person, practice_id: int) -> bool:
+    """Who asks agencies what others have, and reads the database of certificates: those who run the practice."""
+    return is_practice_admin(user, practice_id)
+
+
 def may_read_certificate(user: Person, certificate: Certificate) -> bool:
     """Its holder, and who runs the practice."""
     is_holder = user.is_authenticated and certificate.holder_id == user.pk

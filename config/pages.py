@@ -23,7 +23,7 @@ from config.kit.pages.views import accent, accent_icon
 from config.preferences import choose_language, choose_zone
 
 PRIVATE_PLACES: Final = (
-    *("/account/", "/admin/", "/impersonation/", "/login/", "/logout/", "/media/", "/my/", "/password/"),
+    *("/account/", "/admin/", "/check-in/", "/impersonation/", "/login/", "/logout/", "/media/", "/my/", "/password/"),
     *("/simulators/", "/start/", "/teaching/", "/verify-email/", "/webhooks/"),
     *(f"/{surface.prefix}/" for surface in SURFACES),
 )

@@ -12,6 +12,7 @@ class EnrollmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the floors below."""
+        from accounts.personal_data import PersonalData, register_personal_data  # noqa: PLC0415 - as below
         from catalog.registry import register_obstacle  # noqa: PLC0415 - the app registry must be ready
         from config.kit.invariants import register_invariants  # noqa: PLC0415 - as above
         from enrollments.enums import PLANNABLE, REOPENABLE, SEAT_HOLDING, WAITING  # noqa: PLC0415 - as above
@@ -22,6 +23,7 @@ class EnrollmentsConfig(AppConfig):
         from enrollments.pages.again import replacement_page  # noqa: PLC0415 - as above
         from enrollments.pages.navigation import register_entries  # noqa: PLC0415 - as above
         from enrollments.pages.training_staff.navigation import register_staff_entries  # noqa: PLC0415 - as above
+        from enrollments.personal_data import enrollments_of, open_enrollments_of  # noqa: PLC0415 - as above
         from enrollments.queries import count_open, participants_of_offering  # noqa: PLC0415 - as above
         from enrollments.services.calendar_entries import note_calendar_entries  # noqa: PLC0415 - as above
         from enrollments.services.completing import around_lesson_change  # noqa: PLC0415 - as above
@@ -40,6 +42,16 @@ class EnrollmentsConfig(AppConfig):
         register_entries()
         register_staff_entries()
         register_obstacle("enrolments", count_open)
+        register_personal_data(
+            PersonalData(
+                name="enrollments",
+                label=_("Enrolments and payments"),
+                export=enrollments_of,
+                hinders=open_enrollments_of,
+                kept=_("The law wants the books kept: they stay, without your name."),
+                place=30,
+            )
+        )
         set_lesson_guard(around_lesson_change)
         set_replacement_page(replacement_page)
         set_enrollment_states(plannable=PLANNABLE, reopenable=REOPENABLE, seat_holding=SEAT_HOLDING, waiting=WAITING)

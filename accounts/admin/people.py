@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.admin.erasing import ERASE
 from accounts.admin.people_acts import ACTS, INVITE
 from accounts.admin.zones import ZoneChoice
 from accounts.enums import AccountStatus, Role
@@ -62,7 +63,7 @@ class UserAdmin(ZoneChoice, ModelAdmin[User]):
     may_add = may_change = True
     is_audited_by_service = is_found_everywhere = True
     new = INVITE
-    acts = ACTS
+    acts = (*ACTS, ERASE)
     inlines = [MembershipInline]
     list_display = ["name", "email", "role_words", "status", "is_email_verified", "has_second_factor", "created_at"]
     list_filter = [RoleFilter, "account_status", "is_email_verified", "is_active", "created_at"]

@@ -291,7 +291,7 @@ ACTS: Final = (
         "restore",
         _("Bring back from the archive"),
         restore,
-        allowed=lambda request, user: manages(request, user) and not user.is_active,
+        allowed=lambda request, user: manages(request, user) and not user.is_active and user.erased_at is None,
         icon="unarchive",
     ),
 )

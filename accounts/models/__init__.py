@@ -2,6 +2,7 @@
 
 from accounts.models.access import ApiKey, LoginSession, SigningKey, VerificationCode
 from accounts.models.audit import AuditEvent
+from accounts.models.former_host import FormerHostName
 from accounts.models.membership import Membership, StudentProfile
 from accounts.models.membership_invitation import MembershipInvitation
 from accounts.models.practice import Practice
@@ -12,6 +13,7 @@ from accounts.models.user import User
 __all__ = [
     "ApiKey",
     "AuditEvent",
+    "FormerHostName",
     "LoginSession",
     "Membership",
     "MembershipInvitation",

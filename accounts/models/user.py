@@ -42,7 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     """A person, in any number of practices.
 
     `is_active` false means archived; `account_status` suspends or bans. Either
-    stops every login, token, key and session at once (`may_act`).
+    stops every login, token, key and session at once (`may_act`). After
+    `erased_at` the row stands for nobody any more (`accounts.services.erasing`).
     """
 
     email = models.EmailField(_("e-mail"), max_length=254)
@@ -57,6 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     account_status = models.CharField(
         _("account status"), max_length=16, choices=AccountStatus, default=AccountStatus.ACTIVE
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     default_practice = models.ForeignKey(
         Practice, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("default practice")
     )
@@ -77,11 +79,18 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["last_name", "first_name", "id"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(first_name="", last_name="", phone="", avatar="", is_active=False),
+                name="user_erased_is_nobody",
+            ),
+        ]
         indexes = [models.Index(fields=["last_name", "first_name"], name="user_by_name")]
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return str(_("Erased person")) if self.erased_at else self.full_name or self.email
 
     @property
     def full_name(self) -> str:

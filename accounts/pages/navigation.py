@@ -37,6 +37,7 @@ def register_entries() -> None:
         ),
         Entry(label=_("Security"), url_name="accounts:security", icon="shield-check", order=80, is_for=has_own_hands),
         Entry(label=_("API keys"), url_name="accounts:api-keys", icon="key", order=85, is_for=has_own_hands),
+        Entry(label=_("My data"), url_name="accounts:my-data", icon="document-text", order=87, is_for=has_own_hands),
         Entry(label=_("Your schools"), url_name="accounts:practices", icon="building-library", order=90),
     )
     for entry in entries:

@@ -20,7 +20,8 @@ LONGEST_EMAIL: Final = 254
 LONGEST_NAME: Final = 128
 LONGEST_AVATAR: Final = 500
 LONGEST_PASSWORD: Final = 1024
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028-\u202e\u2066-\u2069]")
+"""Also what turns letters around, with which one name reads as another."""
 
 
 def clean_email(email: str) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from accounts.locks import lock_practice
-from accounts.models import Practice, User
+from accounts.models import FormerHostName, Practice, User
 from accounts.rules import is_practice_admin, is_super_admin
 from accounts.services.audit import record_event
 from config.kit.errors import Forbidden, Invalid
@@ -35,14 +35,25 @@ def change_practice(practice: Practice, *, actor: User | None, **changes: Any) -
         raise Forbidden
     with transaction.atomic():
         fresh = lock_practice(practice)
+        former = fresh.host_name
         changed = [name for name, value in changes.items() if getattr(fresh, name) != value]
         for name in changed:
             setattr(fresh, name, changes[name])
         _check(fresh)
         if changed:
             fresh.save(update_fields=changed)
+            _note_host(fresh, left=former)
             record_event("practice.changed", fresh, actor=actor, practice=fresh, fields=sorted(changed))
     return fresh
+
+
+def _note_host(practice: Practice, *, left: str) -> None:
+    """Remember where the school stood, for addresses that were printed and signed."""
+    if left.lower() == practice.host_name.lower():
+        return
+    if left and not practice.former_host_names.filter(host_name__iexact=left).exists():
+        FormerHostName.objects.create(practice=practice, host_name=left)
+    practice.former_host_names.filter(host_name__iexact=practice.host_name).delete()  # it is back
 
 
 def _check(practice: Practice) -> None:

@@ -3,6 +3,7 @@
 from certificates.admin.batches import IssueBatchAdmin
 from certificates.admin.certificates import CertificateAdmin
 from certificates.admin.issuers import IssuerAdmin
+from certificates.admin.look_ups import SyncRunAdmin
 from certificates.admin.reconciliation import ReconciliationCaseAdmin, ReconciliationLineAdmin
 from certificates.admin.requests import CertificateRequestAdmin
 from certificates.admin.requirements import RequirementAdmin
@@ -15,4 +16,5 @@ __all__ = [
     "ReconciliationCaseAdmin",
     "ReconciliationLineAdmin",
     "RequirementAdmin",
+    "SyncRunAdmin",
 ]

@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import StudentProfile, User
 from accounts.people import signed_in
 from certificates.addresses import verify_address
+from certificates.admin.cells import age, format_pill, whose
+from certificates.admin.export import export_certificates
 from certificates.admin.forms import NameForm, RevokeForm, SeatForm
-from certificates.badges import badge
-from certificates.dates import today_in
+from certificates.admin.lists import (
+    CertificateChangeList,
+    CourseFilter,
+    HolderFilter,
+    IssuerFilter,
+    StandingFilter,
+    search,
+)
+from certificates.admin.students import PAGE, ask_agency, student_link, student_page
 from certificates.enums import CertificateSource, CertificateStatus
 from certificates.models import Certificate
+from certificates.pages.wallet.looks import look_of
 from certificates.services.issuing import issue_certificate, preview_certificate
 from certificates.services.reissuing import reissue_certificate
 from certificates.services.rendering import read_pdf
 from certificates.services.revoking import revoke_certificate
-from config.kit.admin import Act, Group, ReadOnlyAdmin, display, register
+from config.kit.admin import Act, CappedPaginator, Group, ReadOnlyAdmin, add_object_link, display, register
+from config.kit.admin.site import house_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 STATUS_TONES: Final[Any] = {"issued": "success", "pending": "info", "revoked": "danger", "superseded": "warning"}
-BADGE_TONES: Final[Any] = {"valid": "success", "expiring": "warning", "expired": "danger", "lapsed": "info"}
+BADGE_TONES: Final[Any] = {
+    "valid": "success", "expiring": "warning", "expired": "danger", "lapsed": "info", "revoked": "danger",
+    "superseded": "warning", "pending": "info",
+}  # fmt: skip
 
 
 def _is_ours(_request: HttpRequest, certificate: Certificate) -> bool:
@@ -82,20 +102,37 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
         form=SeatForm,
         explanation=_("Every condition of the type must be met. The participant is told and can download it."),
     )
-    list_display = ["number", "holder_name", "course_name", "issuer", "issued_on", "expiry", "state", "practice"]
-    list_filter = ["source", "status", "format", "issuer", "practice", "issued_on", "expires_on"]
-    list_select_related = ["issuer", "practice"]
-    search_fields = ["number", "holder_name", "course_name", "holder__email"]
+    list_display = ["number", "person", "course", "pill", "issuer", "issued_on", "standing", "checked", "practice"]
+    list_filter = [
+        StandingFilter, CourseFilter, IssuerFilter, "format", HolderFilter, "source", "practice", "issued_on",
+        "expires_on",
+    ]  # fmt: skip
+    list_select_related = ["issuer", "practice", "holder"]
+    list_before_template = "admin/certificates/states.html"
+    search_fields = ["number"]
+    search_help_text = _("Number, name, course or e-mail address")
+    show_full_result_count = False
+    paginator = CappedPaginator
     ordering = ["-id"]
     fieldsets = [
-        (None, {"fields": ["number", "state", "holder", "holder_name", "course_name", "course_code", "format"]}),
+        (None, {"fields": ["number", "state", "person", "holder_name", "course_name", "course_code", "pill"]}),
         (
             _("Issued"),
-            {"fields": ["source", "issuer", "issuer_text", "instructor_name", "issued_on", "expiry", "expiry_assumed"]},
+            {
+                "fields": [
+                    "source",
+                    "issuer",
+                    "issuer_text",
+                    "instructor_name",
+                    "issued_on",
+                    "standing",
+                    "expiry_assumed",
+                ]
+            },
         ),
         (_("Taken back"), {"fields": ["revoked_on", "revoked_reason", "revoked_by", "replaces"]}),
         (_("Check"), {"fields": ["address", "is_shared", "shows_name", "digest", "erased_on"]}),
-        (_("Record"), {"fields": ["practice", "offering", "enrollment", "issued_by", "last_checked", "uid"]}),
+        (_("Record"), {"fields": ["practice", "offering", "enrollment", "issued_by", "checked", "uid"]}),
     ]
     acts = [
         Act("download", _("Download the PDF"), _download, allowed=_is_ours, icon="download"),
@@ -120,20 +157,93 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
         ),
     ]
 
+    def get_urls(self) -> list[URLPattern]:
+        """Also one student's certificates, and the list as a file."""
+        view = self.admin_site.admin_view
+        own = [
+            path("student/<int:user_id>/", view(self.student_view), name="certificates_certificate_student"),
+            path("student/<int:user_id>/ask/", view(self.ask_view), name="certificates_certificate_ask"),
+            path("export/", view(self.export_view), name="certificates_certificate_export"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def student_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """One student's certificates in two columns."""
+        return student_page(self, request, user_id)
+
+    def ask_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Asks the agency now."""
+        return ask_agency(self, request, user_id)
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The list as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return export_certificates(request, self)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CertificateChangeList]:
+        """The one that counts the states."""
+        return CertificateChangeList
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The school only for who runs several."""
+        practices = house_of(self.admin_site).practices_of(request)
+        is_one = practices is not None and len(practices) == 1
+        return [name for name in self.list_display if not (is_one and name == "practice")]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
+        """Without what no list and no page of the office shows."""
+        rows: QuerySet[Certificate] = super().get_queryset(request)
+        return rows.defer("content", "raw", "search_words", "search_vector")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """By indexes: see `lists.search`."""
+        return search(queryset, search_term), False
+
     @display(description=_("status"), ordering="status", label=STATUS_TONES)
     def state(self, certificate: Certificate) -> tuple[str, Any]:
         """Whether it stands."""
         return certificate.status, CertificateStatus(certificate.status).label
 
     @display(description=_("expires"), ordering="expires_on", label=BADGE_TONES)
-    def expiry(self, certificate: Certificate) -> tuple[str, Any]:
-        """Day and what that means today."""
-        shown = badge(certificate.expires_on, today_in(certificate.practice))
-        day = f"{certificate.expires_on:%Y-%m-%d} · " if certificate.expires_on else ""
-        return shown.state, f"{day}{shown.text}"
+    def standing(self, certificate: Certificate) -> tuple[str, Any]:
+        """How it stands today in words, and its last day."""
+        look = look_of(certificate)
+        day = f"{certificate.expires_on:%Y-%m-%d}" if certificate.expires_on else ""
+        return look.state, " · ".join(filter(None, [str(look.label), look.days, day]))
+
+    @display(description=_("holder"), ordering="holder_name")
+    def person(self, certificate: Certificate) -> Any:
+        """The name as printed, leading to the student; who has none says so."""
+        if certificate.holder_id is None:
+            name = certificate.holder_name
+            return format_html("{}<br><em>{}</em>", name, whose(certificate)) if name else whose(certificate)
+        url = reverse(PAGE, args=[certificate.holder_id], query={"practice": certificate.practice_id})
+        return format_html('<a href="{}">{}</a>', url, certificate.holder_name or whose(certificate))
+
+    @display(description=_("course"), ordering="course_name")
+    def course(self, certificate: Certificate) -> Any:
+        """Name and code."""
+        if not certificate.course_code:
+            return certificate.course_name
+        return format_html("{}<br><small>{}</small>", certificate.course_name, certificate.course_code)
+
+    @display(description=_("format"), ordering="format")
+    def pill(self, certificate: Certificate) -> Any:
+        """As a pill with its word."""
+        return format_pill(certificate.format)
+
+    @display(description=_("last checked"), ordering="last_checked")
+    def checked(self, certificate: Certificate) -> Any:
+        """When the agency was last asked about it; ours need no asking."""
+        return age(certificate.last_checked) if certificate.source != CertificateSource.ISSUED else None
 
     @display(description=_("page of verification"))
     def address(self, certificate: Certificate) -> Any:
         """Where strangers check it."""
         url = verify_address(certificate.practice, certificate.share_key)
         return format_html('<a href="{}">{}</a>', url, url)
+
+
+add_object_link(User, student_link())
+add_object_link(StudentProfile, student_link())

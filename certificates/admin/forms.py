@@ -56,7 +56,7 @@ class SeatForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["enrollment"]
-        choice.queryset = _seats(self.request)
+        choice.queryset = _of_person(seats(self.request), self.request)
         choice.label_from_instance = lambda row: f"{row.student.full_name or row.student.email} · {row.offering.title}"
 
 
@@ -81,7 +81,14 @@ def _trainings(request: Any) -> QuerySet[Training]:
     return rows.order_by("-starts_at", "-id")
 
 
-def _seats(request: Any) -> QuerySet[Enrollment]:
+def _of_person(rows: QuerySet[Enrollment], request: Any) -> QuerySet[Enrollment]:
+    """Of the one person whose page led here (`?person=`), else of everybody."""
+    person = request.GET.get("person", "")
+    return rows.filter(student=int(person)) if person.isdecimal() and len(person) < 19 else rows  # noqa: PLR2004 - a bigint
+
+
+def seats(request: Any) -> QuerySet[Enrollment]:
+    """Of what gives certificates in the viewer's practices, without those that have one; newest first."""
     rows = Enrollment.objects.filter(state__in=sorted(SEATED), offering__in=_trainings(request).order_by().values("pk"))
     given = Enrollment.objects.filter(
         certificates__source=CertificateSource.ISSUED, certificates__status__in=sorted(STANDING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -30,8 +30,8 @@ def did_of(address: str) -> str:
     return ":".join(["did:web", parts.netloc.replace(":", "%3A"), *steps])
 
 
-def did_document(did: str, keys: Iterable[PublicKey]) -> dict[str, Any]:
-    """The document of `did`. Retired keys belong in it: what they signed stays signed."""
+def did_document(did: str, keys: Iterable[PublicKey], others: Sequence[str] = ()) -> dict[str, Any]:
+    """The document of `did`, also known as `others`. Retired keys belong in it: what they signed stays signed."""
     methods = [
         {
             "id": f"{did}#{key.kid}",
@@ -46,6 +46,7 @@ def did_document(did: str, keys: Iterable[PublicKey]) -> dict[str, Any]:
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
+        **({"alsoKnownAs": list(others)} if others else {}),
     }
 
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.search import fold
+from catalog.search import WORD, fold
 from certificates.enums import GONE, STANDING, CertificateSource, CertificateStatus, CourseFormat, NameShown
 from certificates.models.issuer import Issuer
 from certificates.models.triggers import KEEP_WHAT_WAS_ISSUED, NEVER_DELETED
@@ -167,7 +167,8 @@ class Certificate(Record):
                 name="certificate_gone",
                 condition=Q(source=CertificateSource.ISSUED, status__in=sorted(GONE)),
             ),
-            models.Index(fields=["number"], name="certificate_by_number"),
+            models.Index(fields=["number"], name="certificate_by_number", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["practice", "-id"], name="certificate_unassigned", condition=Q(holder__isnull=True)),
         ]
         triggers = [KEEP_WHAT_WAS_ISSUED, NEVER_DELETED]
 
@@ -190,8 +191,12 @@ class Certificate(Record):
         return self.pk % STATUS_LIST_LENGTH
 
     def note_search_words(self) -> None:
-        """Fold what it is found by into `search_words`; for rows that are made in bulk."""
-        self.search_words = fold(" ".join(filter(None, (getattr(self, name) for name in SEARCHED))))
+        """Fold what it is found by into `search_words`, word by word; for rows that are made in bulk.
+
+        PostgreSQL would keep `CPR/AED` and the parts of a number together.
+        """
+        text = fold(" ".join(filter(None, (getattr(self, name) for name in SEARCHED))))
+        self.search_words = " ".join(WORD.findall(text))
 
     def save(self, **kwargs: Any) -> None:
         """As the record's; the searched text follows what it is made of."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from accounts.services.audit import record_event
@@ -103,14 +103,20 @@ def _step(batch_id: int) -> IssueBatch:
 
 
 def _verdict(enrollment_id: int, actor: User) -> dict[str, Any]:
-    """What came of one person; a refusal is an answer, a lock that is taken is not."""
+    """What came of one person; a refusal is an answer, a lock that is taken is not.
+
+    Nobody keeps the others waiting for ever: a failure of ours is logged and is that person's answer alone.
+    """
     try:
         with transaction.atomic():
             return {"certificate": issue_certificate(enrollment_id, actor=actor).pk}
-    except Busy:
+    except (Busy, OperationalError, InterfaceError):
         raise
     except DomainError as error:
         return {"missing": error.details.get("missing", [error.error_code])}
+    except Exception:
+        logger.exception("certificate not issued", enrollment=enrollment_id)
+        return {"missing": ["failed"]}
 
 
 def _people(offering_id: int) -> Any:

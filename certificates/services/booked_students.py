@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from accounts.enums import Surface
 from accounts.services.audit import record_event
 from certificates.services.lookup_runs import Question, want_refresh
+from config.kit.locks import locked_transaction
 from enrollments.models import Enrollment
 
 if TYPE_CHECKING:
@@ -40,8 +39,9 @@ def follow_booked_students(references: Sequence[str], *, practice: Practice, act
         for word in wanted
         if word in found and found[word].student.is_active
     }
-    with transaction.atomic():
-        for student in students.values():
+    with locked_transaction():
+        # By their addresses, whoever asks: two who name the same students wait for each other and do not deadlock.
+        for student in sorted(students.values(), key=lambda one: one.email.lower()):
             question = Question(
                 practice=practice,
                 email=student.email.lower(),

@@ -151,7 +151,7 @@ def forget_in_cases(person: User) -> None:
     about = ReconciliationCase.objects.filter(Q(person=person) | Q(other_person=person))
     about = ReconciliationCase.objects.filter(pk__in=list(about.values_list("pk", flat=True)))
     close_unfounded(about.filter(state=CaseState.OPEN).values_list("pk", flat=True))
-    about.update(person=None, other_person=None, facts=[])
+    about.update(person=None, other_person=None, facts=[], reason="")
 
 
 def _opened(practice_id: int, finding: Finding) -> ReconciliationCase:

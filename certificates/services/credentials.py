@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from certificates.addresses import (
     achievement_address,
     home_of,
+    other_homes,
     practice_address,
     status_list_address,
     verify_address,
@@ -38,36 +39,40 @@ if TYPE_CHECKING:
     from accounts.models import Practice
 
 
-def credential_of(certificate: Certificate, *, for_holder: bool = False) -> dict[str, Any]:
+def credential_of(certificate: Certificate, *, for_holder: bool = False, home: str = "") -> dict[str, Any]:
     """The certificate as a signed Open Badges 3.0 AchievementCredential; revoked ones too, their status says so.
 
     The holder's name is in it for the holder, and for others while strangers
-    may read the whole of it; else it is hashed. Raises `Conflict` (`no_credential`) for what others issued
+    may read the whole of it; else it is hashed. `home` is where the practice
+    stands or stood (`addresses.home_at`). Raises `Conflict` (`no_credential`) for what others issued
     and for erased people.
     """
     if certificate.source != CertificateSource.ISSUED or not certificate.digest or certificate.erased_on:
         raise Conflict(_("There is no credential for this."), code="no_credential")
     practice = certificate.practice
     said = CertificateContent.from_json(certificate.content)
-    did = did_of(practice_address(practice))
+    home = home or home_of(practice)
+    did = did_of(practice_address(practice, home))
     is_open = for_holder or certificate.shows_name == NameShown.FULL
     with translation.override(said.language):
         criteria = _("Met every condition of the course: %(course)s.") % {"course": said.course_name}
     badge = make_badge(
         said,
         credential_id=said.verify_url or verify_address(practice, certificate.share_key),
-        achievement_id=achievement_address(practice, str(certificate.uid)),
-        issuer=BadgeIssuer(did=did, name=said.issuer_name, url=f"{home_of(practice)}/", email=practice.support_email),
+        achievement_id=achievement_address(practice, str(certificate.uid), home),
+        issuer=BadgeIssuer(did=did, name=said.issuer_name, url=f"{home}/", email=practice.support_email),
         holder=BadgeHolder(name=said.holder_name, salt="" if is_open else _salt(certificate)),
         criteria=criteria,
-        status=status_entry(status_list_address(practice, certificate.status_list), certificate.status_index),
+        status=status_entry(status_list_address(practice, certificate.status_list, home), certificate.status_index),
         zone=ZoneInfo(practice.time_zone),
     )
-    return _signed(badge, practice, datetime.combine(said.issued_on, time(12), UTC))
+    return _signed(badge, practice, datetime.combine(said.issued_on, time(12), UTC), home)
 
 
-def status_list_of(practice: Practice, number: int) -> dict[str, Any]:
+def status_list_of(practice: Practice, number: int, home: str = "") -> dict[str, Any]:
     """The practice's signed status list `number`: revoked and superseded certificates have their bit set.
+
+    `home` as for `credential_of`: an old badge names the list at the old address.
 
     Raises `NotFound` for a list beyond the newest certificate.
     """
@@ -81,27 +86,32 @@ def status_list_of(practice: Practice, number: int) -> dict[str, Any]:
         status__in=sorted(GONE),
         pk__range=(first, first + STATUS_LIST_LENGTH - 1),
     )
-    url = status_list_address(practice, number)
+    url = status_list_address(practice, number, home)
     moment = timezone.now().replace(second=0, microsecond=0)
     listed = make_status_list(
         url,
         (pk - first for pk in gone.order_by().values_list("pk", flat=True)),
-        issuer=did_of(practice_address(practice)),
+        issuer=did_of(practice_address(practice, home)),
         valid_from=moment,
     )
-    return _signed(listed, practice, moment)
+    return _signed(listed, practice, moment, home)
 
 
-def did_document_of(practice: Practice) -> dict[str, Any]:
-    """Who the practice is to verifiers: every key it ever signed with."""
+def did_document_of(practice: Practice, home: str = "") -> dict[str, Any]:
+    """Who the practice is to verifiers, and was at `home`: every key it ever signed with."""
     current_key(practice)
     keys = CredentialKey.objects.filter(practice=practice).order_by("id")
-    return did_document(did_of(practice_address(practice)), [PublicKey(key.kid, key.public_multibase) for key in keys])
+    others = other_homes(practice, home or home_of(practice))
+    return did_document(
+        did_of(practice_address(practice, home)),
+        [PublicKey(key.kid, key.public_multibase) for key in keys],
+        [did_of(practice_address(practice, other)) for other in others],
+    )
 
 
-def _signed(document: dict[str, Any], practice: Practice, moment: datetime) -> dict[str, Any]:
+def _signed(document: dict[str, Any], practice: Practice, moment: datetime, home: str) -> dict[str, Any]:
     key = current_key(practice)
-    method = f"{did_of(practice_address(practice))}#{key.kid}"
+    method = f"{did_of(practice_address(practice, home))}#{key.kid}"
     return sign(document, private_half(key), verification_method=method, created=moment)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from certificates.models import Certificate
 from certificates.services.snapshot import plain
 from config.kit.errors import Conflict
 from enrollments.models import Enrollment
+
+LONGEST_NAME: Final = 256
+"""Of what is printed: both parts at their longest and the blank between them are one letter more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +38,14 @@ class Draft:
 
 
 def draft_certificate(enrollment: Enrollment, kind: TrainingType) -> Draft:
-    """For the enrolment's student, as of today at the practice. Raises `Conflict` (`no_name`)."""
+    """For the enrolment's student, as of today at the practice. Raises `Conflict` (`no_name`, `name_too_long`)."""
     practice = enrollment.practice
     today = today_in(practice)
     name = plain(enrollment.student.full_name)
     if not name:
         raise Conflict(_("The account has no name to be printed."), code="no_name")
+    if len(name) > LONGEST_NAME:
+        raise Conflict(_("The name of the account is too long to be printed."), code="name_too_long")
     ended = enrollment.offering.ends_at
     posts = TrainingTrainer.objects.filter(training=enrollment.offering_id).select_related("user").order_by("id")
     return Draft(

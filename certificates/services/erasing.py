@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.services.audit import record_event
 from certificates.dates import today_in
 from certificates.enums import CertificateSource, RenderState
 from certificates.locks import lock_certificates
-from certificates.models import Certificate, CertificateRender, CertificateRequest
+from certificates.models import (
+    Certificate,
+    CertificateRender,
+    CertificateRequest,
+    HovnBooking,
+    InboundQuestion,
+    Intake,
+    LookupSubject,
+    SyncRun,
+)
 from certificates.services.cases import forget_in_cases
 from certificates.services.snapshot import without_person
 from config.kit.locks import locked_transaction
@@ -25,8 +35,10 @@ def forget_holder(person: User, *, actor: User | None) -> int:
     """Take the person out of their certificates; returns how many. Repeatable.
 
     Number, course, dates and issuer stay, and so does the digest of the whole:
-    who still has the paper can show that it is the one. The kept files go once
-    the transaction commits.
+    who still has the paper can show that it is the one. What they uploaded, what
+    was asked about their address and what disagreed about them goes; that
+    agencies were asked stays as a row without the address. The kept files go
+    once the transaction commits.
     """
     with locked_transaction():
         ids = Certificate.objects.filter(holder=person).values_list("pk", flat=True)
@@ -39,11 +51,62 @@ def forget_holder(person: User, *, actor: User | None) -> int:
             certificate.is_shared = certificate.is_shared and certificate.source == CertificateSource.ISSUED
             certificate.save(update_fields=["holder", "holder_name", "raw", "erased_on", "content", "is_shared"])
             record_event("certificate.erased", certificate, actor=actor, practice=certificate.practice_id)
-        forget_in_cases(person)
         CertificateRequest.objects.filter(certificate__in=rows).update(first_name="", last_name="-", note="")
         for render in CertificateRender.objects.filter(certificate__in=rows).exclude(file=""):
             name = render.file.name
             render.file, render.state = "", RenderState.FAILED
             render.save(update_fields=["file", "state"])
             transaction.on_commit(partial(private_files().delete, name))
+        _forget_uploads(person)
+        _forget_questions(person)
         return len(rows)
+
+
+def erase_certificates_of(person: User, actor: User | None) -> None:
+    """The part of this app when a person is erased (`accounts.personal_data`)."""
+    forget_holder(person, actor=actor)
+
+
+def certificates_of(person: User) -> list[dict[str, Any]]:
+    """What is known of the person's certificates, as plain values: for themselves."""
+    rows = Certificate.objects.filter(holder=person).select_related("issuer", "practice").order_by("pk")
+    return [
+        {
+            "school": row.practice.name,
+            "source": row.source,
+            "status": row.status,
+            "number": row.number,
+            "name": row.holder_name,
+            "course": row.course_name,
+            "course_code": row.course_code,
+            "format": row.format,
+            "issuer": row.issuer.name,
+            "instructor": row.instructor_name,
+            "issued_on": row.issued_on and row.issued_on.isoformat(),
+            "expires_on": row.expires_on and row.expires_on.isoformat(),
+            "expiry_is_assumed": row.expiry_assumed,
+            "last_checked": row.last_checked and row.last_checked.isoformat(),
+            "is_shared": row.is_shared,
+            "name_shown": row.shows_name,
+            "row_of_the_agency": row.raw,
+        }
+        for row in rows
+    ]
+
+
+def _forget_uploads(person: User) -> None:
+    for intake in Intake.objects.filter(holder=person):
+        if intake.file:
+            transaction.on_commit(partial(private_files().delete, intake.file.name))
+        intake.delete()
+
+
+def _forget_questions(person: User) -> None:
+    """The address goes out of everything that was asked about it, and their part of what disagrees is over."""
+    email = person.email.lower()
+    LookupSubject.objects.filter(Q(holder=person) | Q(email_folded=email)).delete()
+    SyncRun.objects.filter(Q(holder=person) | Q(email_folded=email)).update(email_folded="", holder=None)
+    InboundQuestion.objects.filter(target_email=email).update(target_email="")
+    InboundQuestion.objects.filter(sender_folded=email).update(sender_folded="-")
+    HovnBooking.objects.filter(enrollment__student=person).update(payload={})
+    forget_in_cases(person)

@@ -16,7 +16,7 @@ from accounts.enums import Surface
 from certificates.enums import ImportOutcome, SyncKind, SyncOutcome
 from certificates.integrations.hovn.bundles import booking_from_bundle
 from certificates.integrations.hovn.client import hovn_client
-from certificates.integrations.hovn.errors import HovnFailure, PayloadError, Unreachable
+from certificates.integrations.hovn.errors import HovnFailure, NotConfigured, PayloadError, Unreachable
 from certificates.integrations.hovn.outcomes import Found, NotThere, NotUnderstood, SignedOut
 from certificates.models import HovnBooking, SyncRun
 from certificates.services.importing import SETTLED, Verdict, import_booking, note_not_imported
@@ -75,8 +75,8 @@ def import_bookings(
 
     A reference that was imported within `fresh` is not asked for again: an
     interrupted run goes on where it stopped. Ends early, saying why, when the
-    cookie has run out or nobody answers. Raises `Conflict` (`import_under_way`)
-    while another import of the practice runs, `NotConfigured`.
+    cookie is missing or has run out, or nobody answers. Raises `Conflict`
+    (`import_under_way`) while another import of the practice runs.
     """
     tally = Tally() if tally is None else tally
     with _only_one(practice), _noted(practice, actor, tally, dry_run=dry_run):
@@ -93,6 +93,9 @@ def import_bookings(
                     verdict = import_source(practice, source, actor=actor, dry_run=dry_run)
                 except SignedOutError as error:
                     tally.stopped = str(error.message)
+                    return
+                except NotConfigured as error:  # nor can any of the others be asked for
+                    tally.stopped = str(error)
                     return
                 except (HovnFailure, Busy) as error:
                     silences += isinstance(error, Unreachable)

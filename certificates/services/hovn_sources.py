@@ -41,12 +41,19 @@ def _sources(word: str) -> Iterator[Source]:
     path = Path(word)
     if path.suffix.lower() in BUNDLES:
         yield from _bundles(path)
-    elif path.is_file():
+    elif _is_file(path):
         for line in _read(path).splitlines():
             if reference := line.partition("#")[0].strip():
                 yield _reference(reference)
     else:
         yield _reference(word)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no file has so long a name
+        return False
 
 
 def _reference(word: str) -> Source:

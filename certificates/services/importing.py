@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db import IntegrityError, transaction
+import structlog
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -19,7 +20,7 @@ from certificates.services.hovn_cases import open_hovn_case
 from certificates.services.hovn_orders import PAID, order_of
 from certificates.services.hovn_rows import find_booking, save_changed
 from certificates.services.hovn_sessions import session_of
-from config.kit.errors import DomainError
+from config.kit.errors import Conflict, DomainError
 from config.kit.locks import locked_transaction
 from enrollments.enums import EnrollmentState
 from enrollments.locks import lock_offering
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from certificates.integrations.hovn.records import Booking
     from enrollments.models import Enrollment
 
+logger = structlog.get_logger(__name__)
 SETTLED: Final = frozenset(
     {ImportOutcome.IMPORTED, ImportOutcome.CHANGED, ImportOutcome.UNCHANGED, ImportOutcome.CANCELED}
 )
@@ -53,7 +55,7 @@ def import_booking(
     """Write one booking, all of it or nothing; the same again changes nothing. Nobody is told.
 
     What stands in the way is the verdict, and where both sides contradict each
-    other also a case. With `dry_run` nothing is kept.
+    other also a case; no booking stops those behind it. With `dry_run` nothing is kept.
     """
     problem: DomainError | None = None
     for attempt in range(TRIES):
@@ -62,9 +64,10 @@ def import_booking(
                 verdict = _write(practice, booking, actor)
                 if dry_run:
                     transaction.set_rollback(True)
-        except IntegrityError:  # somebody else has just made the same session, place or person
+        except (DataError, IntegrityError):  # somebody else has just made the same session, place or person
             if attempt == TRIES - 1:
-                raise
+                logger.exception("a booking cannot be written", reference=booking.reference)
+                problem = Conflict("The database refuses it; the log says why.", code="unwritable")
         except DomainError as error:
             problem = error
             break

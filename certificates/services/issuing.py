@@ -58,7 +58,7 @@ def issue_certificate(enrollment_id: int, *, actor: User | None) -> Certificate:
 
     Its number is drawn last, so that numbers have no gaps; the PDF is made by
     the worker. Raises `Forbidden`, `NotEarned`, `Conflict` (`no_certificates`,
-    `no_name`, `no_prefix`), `NotFound`.
+    `no_name`, `name_too_long`, `no_prefix`), `NotFound`.
     """
     with locked_transaction():
         enrollment = lock_enrollment(enrollment_id)

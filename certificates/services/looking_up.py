@@ -14,15 +14,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.enums import Surface
 from accounts.models import Membership
 from accounts.queries import find_user_by_email
+from accounts.services.account_inputs import clean_email
 from accounts.services.audit import record_event
 from certificates.enums import CaseKind, CaseState, CertificateSource, SyncOutcome
 from certificates.integrations.redcross.client import HASTY, Patience, search
@@ -33,7 +31,7 @@ from certificates.services.comparing_soon import compare_soon
 from certificates.services.lookup_runs import Question, claim, end_run, note_answer, want_refresh
 from certificates.services.lookup_times import is_fresh
 from certificates.services.storing import Stored, meet_issuers, store_rows, unsaved_certificates
-from config.kit.errors import Busy, Invalid
+from config.kit.errors import Busy
 from config.kit.locks import locked_transaction
 
 if TYPE_CHECKING:
@@ -102,7 +100,7 @@ def look_up(
     """
     question = Question(
         practice=practice,
-        email=fold_email(email),
+        email=clean_email(email),
         holder=holder_of(practice, email),
         stores=False,
         actor=actor,
@@ -113,16 +111,6 @@ def look_up(
         record_event("certificates.looked_up", question.holder, actor=actor, practice=practice, live=False)
         return known
     return ask(question)
-
-
-def fold_email(email: str) -> str:
-    """The address as it is compared: in lower case, without blanks around. Raises `Invalid`."""
-    folded = email.strip().lower()
-    try:
-        validate_email(folded)
-    except ValidationError as error:
-        raise Invalid(fields={"email": [_("This is no e-mail address.")]}) from error
-    return folded
 
 
 def holder_of(practice: Practice, email: str) -> User | None:
@@ -191,7 +179,8 @@ def what_is_known(question: Question) -> Lookup | None:
         holder=question.holder,
         is_stored=True,
         is_live=False,
-        is_fresh=is_fresh(checked_at, question.practice, timezone.now()),
+        # Under another address of theirs than this one it may have been asked just now.
+        is_fresh=is_fresh(subject.last_checked if subject else None, question.practice, timezone.now()),
         checked_at=checked_at,
         contested=contested,
     )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.services.audit import record_event
@@ -122,7 +121,7 @@ def want_refresh(question: Question) -> None:
     from certificates.tasks import refresh_address  # noqa: PLC0415 - tasks import the services
 
     now = timezone.now()
-    with transaction.atomic():
+    with locked_transaction():
         subject = _subject(question)
         if subject.next_check_at is not None and subject.next_check_at <= now:
             return  # wanted already, or due: the sweep comes by

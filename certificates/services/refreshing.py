@@ -19,7 +19,7 @@ from certificates.integrations.redcross.client import CALM, may_ask
 from certificates.integrations.redcross.errors import Unreachable, Unreadable
 from certificates.models import LookupSubject, SyncRun
 from certificates.services.looking_up import ask, holder_of
-from certificates.services.lookup_runs import Question, end_dead_runs
+from certificates.services.lookup_runs import Question, end_dead_runs, want_refresh
 from config.kit.errors import Busy
 
 if TYPE_CHECKING:
@@ -56,14 +56,16 @@ def refresh_due(*, budget: float = BUDGET_SECONDS) -> int:
 def refresh_subject(subject_id: int) -> Lookup | None:
     """Ask for one address, if it is due; None when it is not, or there was no answer to go by.
 
-    An address that is no longer that of somebody the practice knows is not asked for any more.
+    An address that is no longer that of somebody the practice knows is not asked for any more; where that person
+    only has another now, that one is asked for from here on.
     """
-    subject = _due().select_related("practice").filter(pk=subject_id).first()
+    subject = _due().select_related("practice", "holder").filter(pk=subject_id).first()
     if subject is None:
         return None
     holder = holder_of(subject.practice, subject.email_folded)
     if holder is None:
         LookupSubject.objects.filter(pk=subject.pk).update(next_check_at=None)
+        _follow(subject)
         return None
     question = Question(
         practice=subject.practice,
@@ -77,6 +79,15 @@ def refresh_subject(subject_id: int) -> Lookup | None:
     except (Unreachable, Unreadable, Busy) as failure:
         logger.info("not refreshed", subject=subject.pk, why=str(failure))
         return None
+
+
+def _follow(subject: LookupSubject) -> None:
+    """The person behind an address that is nobody's any more is known by another now."""
+    person = subject.holder
+    if person is None or person.email.lower() == subject.email_folded:
+        return
+    if (known := holder_of(subject.practice, person.email)) is not None:
+        want_refresh(Question(practice=subject.practice, email=known.email.lower(), holder=known, stores=True))
 
 
 def page_has_changed() -> bool:

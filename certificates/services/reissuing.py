@@ -14,7 +14,7 @@ from certificates.enums import CertificateStatus, RequestState
 from certificates.locks import lock_certificate, lock_request
 from certificates.models import Certificate, CertificateRequest
 from certificates.rules import may_issue
-from certificates.services.drafting import Draft
+from certificates.services.drafting import LONGEST_NAME, Draft
 from certificates.services.issuing import write_certificate
 from certificates.services.notices import tell_holder, tell_staff_of_request
 from certificates.services.revoking import check_ours_stands
@@ -164,6 +164,8 @@ def _names(first_name: str, last_name: str) -> tuple[str, str]:
         for field, value in (("first_name", first), ("last_name", last))
         if len(value) > LONGEST_PART
     }
+    if not problems and len(f"{first} {last}") > LONGEST_NAME:
+        problems["last_name"] = [_("Both together are too long to be printed.")]
     if not last:
         problems["last_name"] = [_("Say the name that is to be printed.")]
     if problems:

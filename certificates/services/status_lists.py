@@ -36,17 +36,20 @@ class ServedList:
     version: str
 
 
-def served_list(practice: Practice, number: int) -> ServedList:
-    """The practice's list `number` as it is now. Raises `NotFound` beyond the newest certificate."""
+def served_list(practice: Practice, number: int, home: str = "") -> ServedList:
+    """The practice's list `number` as it is now, at `home` (`addresses.home_at`).
+
+    Raises `NotFound` beyond the newest certificate.
+    """
     version = _version(practice, number)
-    place = f"certificates:status-list:{status_list_address(practice, number)}:{version}"
+    place = f"certificates:status-list:{status_list_address(practice, number, home)}:{version}"
     try:
         kept = cache.get(place)
     except RedisError as error:
         logger.warning("status lists are not kept: Redis is away", error=str(error))
-        return ServedList(status_list_of(practice, number), version)
+        return ServedList(status_list_of(practice, number, home), version)
     if kept is None:
-        kept = status_list_of(practice, number)
+        kept = status_list_of(practice, number, home)
         try:
             cache.set(place, kept, KEPT_SECONDS)
         except RedisError as error:
@@ -61,6 +64,7 @@ def _version(practice: Practice, number: int) -> str:
         practice=practice,
         source=CertificateSource.ISSUED,
         status__in=sorted(GONE),
-        pk__range=(first, first + STATUS_LIST_LENGTH - 1),
+        pk__gte=first,  # no range: of a number beyond all integers Django itself knows that there is none
+        pk__lt=first + STATUS_LIST_LENGTH,
     )
     return f"{gone.count()}-{current_key(practice).kid}"

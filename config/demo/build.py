@@ -22,6 +22,7 @@ from catalog.services.categories import create_category
 from catalog.services.packs import create_pack
 from config.demo.build_trainings import Programme
 from config.demo.certificates import give_certificates
+from config.demo.check_in import open_door
 from config.demo.content import DOMAIN, DemoPack, DemoPerson, DemoPractice, DemoTutor, email_of
 from config.demo.history import live_through
 from config.demo.keys import give_key
@@ -59,6 +60,7 @@ def build_school() -> None:
             practice = Practice.objects.get(slug=content.slug)
             Programme(content, PROGRAMMES[content.slug], practice, now).build()
             give_certificates(content, practice, now=now)
+            open_door(content, practice, now=now)
             let_facts_disagree(content, practice, now=now)
         refresh_tutors(TutorProfile.objects.select_related("practice"))
 

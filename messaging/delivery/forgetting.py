@@ -8,8 +8,16 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.delivery.enums import OPEN_STATES
-from messaging.delivery.models import OutboxAttachment, OutboxMessage, SentMail, TextMessageSent
+from messaging.delivery.enums import OPEN_STATES, OutboxState
+from messaging.delivery.models import (
+    DeliveryPreference,
+    Device,
+    Notification,
+    OutboxAttachment,
+    OutboxMessage,
+    SentMail,
+    TextMessageSent,
+)
 
 KEPT: Final = timedelta(days=90)
 COUNTED: Final = timedelta(days=2)  # the longest limit of a number is a day
@@ -28,3 +36,18 @@ def forget_old_messages() -> int:
         TextMessageSent.objects.filter(sent_at__lt=now - COUNTED).delete()
         SentMail.objects.filter(created_at__lt=before).delete()
         return old.exclude(context={}).update(context={})
+
+
+def forget_reader(user_id: int, email: str) -> None:
+    """Nothing of what was said to a person is kept, and nothing more is said; call it inside a transaction.
+
+    That something was sent stays as a row without words and address.
+    """
+    theirs = OutboxMessage.objects.filter(user_id=user_id)
+    theirs.filter(state__in=sorted(OPEN_STATES)).update(state=OutboxState.SUPPRESSED, lease=None)
+    OutboxAttachment.objects.filter(message__in=theirs).delete()
+    theirs.update(context={}, address="", last_error="")
+    OutboxMessage.objects.filter(user__isnull=True, address=email).exclude(state__in=sorted(OPEN_STATES)).delete()
+    for rows in (Notification, Device, DeliveryPreference):
+        rows.objects.filter(user_id=user_id).delete()
+    SentMail.objects.filter(recipient__iexact=email).delete()

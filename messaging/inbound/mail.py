@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from email.utils import getaddresses
+from itertools import islice
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -79,12 +80,12 @@ def single_address(header: str) -> str:
 
 def first_address(text: str) -> str:
     """The first valid address in a text, in lower case; blank without one."""
-    for number, match in enumerate(_CANDIDATE.finditer(text[:LONGEST_TEXT])):
-        if number == MOST_CANDIDATES:
-            break
-        if address := valid_address(match[0].strip("'`").rstrip(".-").removeprefix("mailto:")):
-            return address
-    return ""
+    return next(_addresses(text), "")
+
+
+def addresses_in(text: str) -> set[str]:
+    """The valid addresses in a text, in lower case."""
+    return set(_addresses(text))
 
 
 def valid_address(text: str) -> str:
@@ -102,6 +103,12 @@ def valid_address(text: str) -> str:
 def text_of(value: Any) -> str:
     """A text as it is; anything else is none."""
     return value.replace("\x00", " ") if isinstance(value, str) else ""
+
+
+def _addresses(text: str) -> Iterator[str]:
+    for match in islice(_CANDIDATE.finditer(text[:LONGEST_TEXT]), MOST_CANDIDATES):
+        if address := valid_address(match[0].strip("'`").rstrip(".-").removeprefix("mailto:")):
+            yield address
 
 
 def _in_name(header: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from accounts.models import User
+    from catalog.models import Offering
 
 
 def mark_attendance(session: Session, marks: Mapping[int, AttendanceStatus], *, actor: User) -> int:
@@ -34,25 +36,38 @@ def mark_attendance(session: Session, marks: Mapping[int, AttendanceStatus], *, 
             raise Conflict(_("This date was canceled."), code="canceled")
         if session.starts_at > timezone.now():
             raise Conflict(_("It has not begun yet."), code="not_begun")
-        enrollments = {
-            row.student_id: row.pk
-            for row in training.enrollments.filter(student__in=marks, state__in=sorted(reopenable_states()))
-        }
-        _check(marks, known=set(enrollments))
-        known = {row.student_id: row for row in Attendance.objects.filter(session=session, student__in=marks)}
-        now, changed = timezone.now(), {}
-        for student_id, status in marks.items():
-            row = known.get(student_id)
-            if row is not None and row.status == status:
-                continue
-            row = row or Attendance(practice_id=session.practice_id, session=session, student_id=student_id)
-            row.enrollment_id = enrollments[student_id]
-            row.status, row.marked_by, row.marked_at = status, actor, now
-            row.save()
-            changed[str(student_id)] = str(status)
-        if changed:
-            record_event("attendance.marked", session, actor=actor, practice=session.practice_id, marks=changed)
-        return len(changed)
+        return _write(session, marks, training, actor=actor)
+
+
+def note_arrivals(session: Session, marks: Mapping[int, AttendanceStatus], *, actor: User) -> int:
+    """As `mark_attendance`, for people who were seen coming in, which they do before it begins too.
+
+    Whoever calls has judged whether `actor` may, and holds the lock of the
+    session's offering. Raises `Invalid`.
+    """
+    assert transaction.get_connection().in_atomic_block, "the offering's lock is held"
+    return _write(session, marks, session.offering, actor=actor)
+
+
+def _write(session: Session, marks: Mapping[int, AttendanceStatus], offering: Offering, *, actor: User) -> int:
+    """Those notes that are new or differ, and one event about them; under the offering's lock."""
+    seats = offering.enrollments.filter(student__in=marks, state__in=sorted(reopenable_states()))
+    enrollments = {row.student_id: row.pk for row in seats}
+    _check(marks, known=set(enrollments))
+    known = {row.student_id: row for row in Attendance.objects.filter(session=session, student__in=marks)}
+    now, changed = timezone.now(), {}
+    for student_id, status in marks.items():
+        row = known.get(student_id)
+        if row is not None and row.status == status:
+            continue
+        row = row or Attendance(practice_id=session.practice_id, session=session, student_id=student_id)
+        row.enrollment_id = enrollments[student_id]
+        row.status, row.marked_by, row.marked_at = status, actor, now
+        row.save()
+        changed[str(student_id)] = str(status)
+    if changed:
+        record_event("attendance.marked", session, actor=actor, practice=session.practice_id, marks=changed)
+    return len(changed)
 
 
 def _check(marks: Mapping[int, AttendanceStatus], *, known: set[int]) -> None:

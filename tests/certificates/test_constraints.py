@@ -143,6 +143,12 @@ def arrive() -> None:
     twice(lambda: ArrivalRecord.objects.create(**values, device_at=NOW, outcome="present"))
 
 
+def arrival(**values: Any) -> ArrivalRecord:
+    session = make_training().sessions.get()
+    usual = {"practice": session.practice, "session": session, "student": UserFactory(), "by": UserFactory()}
+    return ArrivalRecord.objects.create(**{**usual, "nonce": uuid4(), "device_at": NOW, "outcome": "present", **values})
+
+
 def same_address_folded() -> None:
     kind = TrainingTypeFactory()
     RequirementFactory(training_type=kind, course_text="Adult CPR")
@@ -239,6 +245,10 @@ REFUSED: Final[list[tuple[str, Callable[[], Any]]]] = [
     ("hovn_booking_has_reference", lambda: booking(reference="")),
     ("hovn_booking_imported_has_enrollment", lambda: booking(outcome="imported")),
     ("certificates_arrivalrecord_nonce_key", arrive),
+    ("arrival_conflict_has_problem", lambda: arrival(outcome="lost", problem="time")),
+    ("arrival_conflict_has_problem", lambda: arrival(problem="time")),
+    ("arrival_conflict_has_problem", lambda: arrival(outcome="conflict")),
+    ("arrival_conflict_has_problem", lambda: arrival(outcome="not_on_list", problem="time")),
     ("credential_key_one_current", in_practice(CredentialKeyFactory)),
     ("requirement_once", same_address_folded),
     ("requirement_has_text", lambda: RequirementFactory(course_text="")),

@@ -163,11 +163,9 @@ def test_failures_are_tried_less_and_less_often(redcross, due, practice):
     assert subject.next_check_at == next_night("ada@people.example", practice, timezone.now(), failures=3)
 
 
-def test_who_left_or_changed_address_is_not_asked_for_any_more(redcross, due, practice):
-    left, moved, archived = due("left", "moved", "archived")
+def test_who_left_is_not_asked_for_any_more(redcross, due, practice):
+    left, archived = due("left", "archived")
     left.holder.memberships.update(is_active=False)
-    moved.holder.email = "elsewhere@people.example"
-    moved.holder.save()
     archived.holder.is_active = False
     archived.holder.save()
 
@@ -175,6 +173,20 @@ def test_who_left_or_changed_address_is_not_asked_for_any_more(redcross, due, pr
 
     assert redcross.asked.emails == []
     assert set(LookupSubject.objects.values_list("next_check_at", flat=True)) == {None}
+
+
+def test_who_has_another_address_now_is_asked_for_by_that_one(redcross, due, practice):
+    (moved,) = due("moved")
+    moved.holder.email = "Elsewhere@people.example"
+    moved.holder.save()
+
+    refresh_due()
+
+    assert asked(redcross) == ["elsewhere"]
+    moved.refresh_from_db()
+    followed = LookupSubject.objects.get(email_folded="elsewhere@people.example")
+    assert (moved.next_check_at, followed.holder) == (None, moved.holder)
+    assert followed.next_check_at > timezone.now()
 
 
 def test_a_look_up_in_between_takes_the_address_off_the_list(redcross, due, practice):

@@ -74,6 +74,20 @@ def test_the_database_keeps_the_digest():
     assert digest_of(certificate.content) == certificate.digest
 
 
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("Sanne \u202eseirV ed", "Sanne seirV ed"),
+        ("\u2067Sanne\u2069 \ufeffde\u200b Vries", "Sanne de Vries"),
+        ("A\u200b\u0301da", "\u00c1da"),
+        ("\u0639\u200c\u0631", "\u0639\u200c\u0631"),
+    ],
+    ids=["turned_around", "isolates_and_blanks", "composed_across", "joiners_stay"],
+)
+def test_no_name_is_printed_as_another(name, printed):
+    assert plain(name) == printed
+
+
 @given(st.text())
 def test_any_name_is_one_line_and_stays_as_it_is_the_second_time(text):
     once = plain(text)

@@ -23,6 +23,7 @@ from catalog.training_queries import listed_trainings
 from certificates.enums import CaseKind
 from certificates.integrations.redcross.simulator.people import People
 from certificates.models import ReconciliationCase
+from certificates.pages.check_in.lists import meetings_today
 from config.demo.build import build_school
 from config.demo.keys import demo_key
 from config.demo.logins import demo_logins
@@ -225,3 +226,13 @@ def test_production_has_no_demo(settings):
 
     with pytest.raises(CommandError, match="not for production"):
         call_command("build_demo_school")
+
+
+def test_somebody_can_be_checked_in_at_once(school):
+    for practice in Practice.objects.all():
+        admin = User.objects.get(email__startswith=f"admin@{practice.slug}")
+        (meeting,) = meetings_today(admin, practice)
+        assert (meeting.here, sum(bool(person.unmet) for person in meeting.people), len(meeting.people)) == (1, 2, 7)
+        guard = User.objects.get(email__startswith=f"guard@{practice.slug}")
+        instructor = User.objects.get(email__startswith=f"instructor@{practice.slug}")
+        assert len(meetings_today(guard, practice)) == len(meetings_today(instructor, practice)) == 1

@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from accounts.api.doors import person_of, practice_of
 from accounts.api.permissions import CertificationStaff
 from accounts.enums import ApiScope, Surface
-from certificates.api.certification.inputs import LOOKUPS, EmailInput
+from certificates.api.certification.inputs import EmailInput
 from certificates.api.certification.rows import CERTIFICATE, PRINTED
 from certificates.certification_queries import certificates_that_stand
+from certificates.limits import LOOKUPS
 from certificates.services.looking_up import Lookup, Store, look_up
 from certificates.services.staff_lookups import stored_beside
 from config.kit.api.dialect import TEXT, WHOLE_NUMBER, obj

@@ -9,8 +9,6 @@ from rest_framework import serializers
 from config.kit.api.inputs import Input, TextField
 from config.kit.throttling import Limit
 
-LOOKUPS: Final = Limit("certification-lookups", times=120, seconds=3600)
-"""A person and hour: what is asked here shows what others have learned, and makes us ask an agency."""
 CREATIONS: Final = Limit("certification-creations", times=300, seconds=3600)
 MIGRATIONS: Final = Limit("certification-migrations", times=30, seconds=3600)
 MOST_REFERENCES: Final = 1000

@@ -13,6 +13,8 @@ from config.kit.money import to_minor
 ASSUMED: Final = "USD"
 """Hovn is an American service and writes no code beside its dollars."""
 SIGNS: Final = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP"}
+LARGEST: Final = 2**31 - 1
+"""Of the minor unit; what the columns of amounts hold."""
 CODES: Final = frozenset({"USD", "EUR", "GBP", "CAD", "AUD"})
 PRICE: Final = re.compile(
     r"(?P<before>US\$|[$€£]|[A-Z]{3})?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,2})?)\s*(?P<after>[A-Z]{3})?"
@@ -35,6 +37,9 @@ def price_from(text: str) -> tuple[int, str]:
     if currency not in CODES:
         raise PayloadError(f"{currency} is no currency we know")
     try:
-        return to_minor(Decimal(match["number"].replace(",", "")), currency), currency
+        amount = to_minor(Decimal(match["number"].replace(",", "")), currency)
     except Invalid as error:
         raise PayloadError(str(error)) from error
+    if amount > LARGEST:
+        raise PayloadError(f"{words[:40]!r} is more than any course costs")
+    return amount, currency

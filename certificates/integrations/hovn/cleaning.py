@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any, Final
 
 from certificates.integrations.hovn.errors import PayloadError
@@ -36,4 +37,6 @@ class _Cleaner:
             return {clean_text(str(key)): self.clean(item, depth + 1) for key, item in value.items()}
         if isinstance(value, list):
             return [self.clean(item, depth + 1) for item in value]
+        if isinstance(value, float) and not isfinite(value):  # 1e999 is JSON, and more than Python's floats hold
+            raise PayloadError("the data has a number that cannot be kept")
         return value

@@ -9,6 +9,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import Practice
+from accounts.practices import host_of
+from certificates.addresses import home_at
 from certificates.pages.verify.asking import ask_key, ask_number
 from certificates.pages.verify.machines import for_machines
 from certificates.pages.verify.told import told
@@ -49,7 +51,8 @@ def badge(request: HttpRequest, share_key: str) -> HttpResponse:
 @for_machines
 def status_list(request: HttpRequest, practice: uuid.UUID, number: int) -> HttpResponse:
     """Which certificates of the practice do not count any more, signed."""
-    served = served_list(_practice(practice), number)
+    school = _practice(practice)
+    served = served_list(school, number, home_at(school, host_of(request)))
     tag = f'"{served.version}"'
     if tag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
@@ -60,20 +63,23 @@ def status_list(request: HttpRequest, practice: uuid.UUID, number: int) -> HttpR
 
 
 @for_machines
-def did(_request: HttpRequest, practice: uuid.UUID) -> HttpResponse:
-    """Who the practice is to verifiers, with its public keys."""
-    response = JsonResponse(did_document_of(_practice(practice)), content_type="application/did+json")
+def did(request: HttpRequest, practice: uuid.UUID) -> HttpResponse:
+    """Who the practice is to verifiers, with its public keys; at a former host name who it was there."""
+    school = _practice(practice)
+    document = did_document_of(school, home_at(school, host_of(request)))
+    response = JsonResponse(document, content_type="application/did+json")
     response["Cache-Control"] = FRESH
     return response
 
 
 @for_machines
-def achievement(_request: HttpRequest, practice: uuid.UUID, uid: uuid.UUID) -> HttpResponse:
+def achievement(request: HttpRequest, practice: uuid.UUID, uid: uuid.UUID) -> HttpResponse:
     """What was achieved, without whoever did."""
     certificate = shown_certificates().filter(uid=uid, practice__uid=practice).first()
     if certificate is None:
         raise NotFound
-    subject = credential_of(certificate)["credentialSubject"]
+    home = home_at(certificate.practice, host_of(request))
+    subject = credential_of(certificate, home=home)["credentialSubject"]
     response = JsonResponse(subject["achievement"], content_type="application/ld+json")
     response["Cache-Control"] = FRESH
     return response

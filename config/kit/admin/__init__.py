@@ -32,23 +32,31 @@ from config.kit.admin.base import ModelAdmin, ReadOnlyAdmin, StackedInline, Tabu
 from config.kit.admin.cells import display
 from config.kit.admin.choices import narrow_choices
 from config.kit.admin.filters import AutocompleteFilter, RelatedFilter
+from config.kit.admin.links import ObjectLink, add_object_link
+from config.kit.admin.lists import PAGE_VAR, CappedPaginator, ChangeList, TextFilter
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import HistoryEntry, House
 
 __all__ = [
+    "PAGE_VAR",
     "Act",
     "ActForm",
     "AutocompleteFilter",
+    "CappedPaginator",
+    "ChangeList",
     "Group",
     "HistoryEntry",
     "House",
     "ModelAdmin",
+    "ObjectLink",
     "ReadOnlyAdmin",
     "ReasonForm",
     "RelatedFilter",
     "SimpleListFilter",
     "StackedInline",
     "TabularInline",
+    "TextFilter",
+    "add_object_link",
     "display",
     "narrow_choices",
     "register",

@@ -20,6 +20,7 @@ from config.kit.admin.acts import Act, perform, respond_to_act, run_for_many
 from config.kit.admin.choices import narrowed
 from config.kit.admin.filters import scoped
 from config.kit.admin.labels import capitalise_labels
+from config.kit.admin.links import links_of
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import house_of
 from config.kit.errors import DomainError
@@ -201,6 +202,7 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         target = kwargs.get("obj")
         context["show_save_and_add_another"] = False
         context["acts"] = [act for act in self.acts if act.allowed(request, target)] if target else []
+        context["links"] = links_of(request, target) if target else []
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,14 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config.kit.csv_files import MARK_OF_UTF8, harmless
 from enrollments.pages.training_staff.participants import SEATED, people_of
 from enrollments.pages.training_staff.training import Frame, frame_of
 
 if TYPE_CHECKING:
     from enrollments.models import Enrollment
-
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-MARK_OF_UTF8: Final = "\ufeff"
 
 
 @never_cache
@@ -59,11 +57,6 @@ def csv_list(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     name = slugify(frame.training.title) or "training"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
-
-
-def harmless(cell: str) -> str:
-    """`cell`, which no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _seated(frame: Frame) -> QuerySet[Enrollment]:

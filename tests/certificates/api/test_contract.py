@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, StudentProfile, User
-from certificates.api.certification.inputs import CREATIONS, LOOKUPS, MIGRATIONS
+from certificates.api.certification.inputs import CREATIONS, MIGRATIONS
+from certificates.limits import LOOKUPS
 from certificates.models import Certificate, LookupSubject, SyncRun
 from certificates.tasks import refresh_address
 from config.kit.throttling import restore, user_subject

@@ -7,8 +7,8 @@ from contextlib import suppress
 import pytest
 
 from accounts.models import AuditEvent
-from certificates.api.certification.inputs import LOOKUPS
 from certificates.integrations.redcross.simulator.moods import Mood
+from certificates.limits import LOOKUPS
 from certificates.models import Certificate, SyncRun
 from config.kit.errors import TooManyRequests
 from config.kit.throttling import spend, user_subject
@@ -127,7 +127,10 @@ def test_somebody_elses_certificate_is_shown_without_saying_whose(redcross, admi
     assert (row["cert_id"], row["student_id"], row["student_name"]) == ("0QX1YZ", None, None)
 
 
-@pytest.mark.parametrize("address", ["", "   ", "nobody", "a@b@c.example", "%@people.example\x01"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "   ", "nobody", "a@b@c.example", "%@people.example\x01", f"{'a' * 280}@people.example"],
+)
 def test_what_is_no_address_is_refused(admin, address):
     assert told(admin("POST", "/certs/email-check", {"email": address})) == (400, "validation_failed")
     assert told(admin("POST", f"/certs/lookup?email={address}"))[0] == 400

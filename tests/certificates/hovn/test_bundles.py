@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -97,3 +98,11 @@ def test_what_cannot_be_read_is_named(bundle, where, name, value, why):
         booking_from_bundle(bundle)
 
     assert str(refusal.value) == why
+
+
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity"])
+def test_a_number_that_no_database_keeps_is_not_understood(bundle, number):
+    bundle["booking"]["seats"] = [json.loads(number)]
+
+    with pytest.raises(PayloadError, match="cannot be kept"):
+        booking_from_bundle(bundle)

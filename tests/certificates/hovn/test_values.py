@@ -33,7 +33,9 @@ def test_prices_are_exact(text, price):
     assert price_from(text) == price
 
 
-@pytest.mark.parametrize("text", ["", "$", "$1,23", "1.234,50", "$19.999", "-$5.00", "€5 USD", "XYZ 3", "$5 or $6"])
+@pytest.mark.parametrize(
+    "text", ["", "$", "$1,23", "1.234,50", "$19.999", "-$5.00", "€5 USD", "XYZ 3", "$5 or $6", "$30,000,000"]
+)
 def test_what_is_not_certainly_a_price_is_refused(text):
     with pytest.raises(PayloadError):
         price_from(text)

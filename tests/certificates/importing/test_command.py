@@ -95,6 +95,29 @@ def test_a_page_that_is_not_understood_overwrites_nothing(run, hovn):
 
 
 @pytest.mark.django_db
+def test_a_booking_that_the_database_refuses_does_not_stop_those_behind_it(run, tmp_path):
+    # Both signs are a k in small letters, and two different ones in capitals.
+    courses = {"brn_ONE": "kit", "brn_TWO": "\N{KELVIN SIGN}it", "brn_THREE": "kit"}
+    bundles = [
+        {**BUNDLE, "booking_ref": reference, "session": {**BUNDLE["session"], "course_name": name, "session_id": name},
+         "booking": {**BUNDLE["booking"], "booking_ref": reference, "student_id": f"stu_{reference}", "order_id": None,
+                     "student_email": f"{reference}@people.example"}}
+        for reference, name in courses.items()
+    ]  # fmt: skip
+    (tmp_path / "old.json").write_text(json.dumps(bundles))
+
+    rows, status = run(str(tmp_path / "old.json"))
+
+    assert rows == [
+        ("brn_ONE", "imported", ""),
+        ("brn_TWO", "failed", "The database refuses it; the log says why."),
+        ("brn_THREE", "imported", ""),
+    ]
+    assert status == 1
+    assert set(Enrollment.objects.values_list("external_reference", flat=True)) == {"brn_ONE", "brn_THREE"}
+
+
+@pytest.mark.django_db
 def test_a_cookie_that_ran_out_ends_the_run(run, hovn):
     hovn.faults.add("signed_out", reference="brn_AAAAAB")
 
@@ -103,6 +126,16 @@ def test_a_cookie_that_ran_out_ends_the_run(run, hovn):
     assert (rows, status) == ([("brn_AAAAAA", "imported", "")], 2)
     assert "HOVN_SESSION_COOKIE is not valid" in SyncRun.objects.get().problem
     assert "brn_AAAAAC" not in hovn.asked
+
+
+@pytest.mark.django_db
+def test_without_a_cookie_nobody_is_asked_for(run, hovn, settings):
+    settings.HOVN_SESSION_COOKIE = ""
+
+    rows, status = run(*GOOD)
+
+    assert (rows, status, dict(hovn.asked)) == ([], 2, {})
+    assert "HOVN_SESSION_COOKIE is not set" in SyncRun.objects.get().problem
 
 
 @pytest.mark.django_db
@@ -137,7 +170,7 @@ def test_a_dry_run_says_it_and_keeps_nothing(run, hovn):
 
 
 def test_what_is_neither_file_nor_reference_is_refused(tmp_path):
-    for text in ("no such file.txt", str(tmp_path / "gone.json"), "brn_A/../x"):
+    for text in ("no such file.txt", str(tmp_path / "gone.json"), "brn_A/../x", "x" * 300, "a\0b"):
         with pytest.raises(Invalid):
             sources_from([text])
     (tmp_path / "bad.json").write_text('[{"booking": {}}]')

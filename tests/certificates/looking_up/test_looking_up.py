@@ -70,6 +70,18 @@ def test_what_is_stored_and_fresh_answers_without_asking(redcross, practice, ada
     ]
 
 
+def test_what_is_known_of_another_address_of_theirs_is_not_fresh(redcross, practice, ada, queued):
+    redcross.people.put(ada.email, CPR)
+    look_up(ada.email, practice=practice, actor=None)
+    ada.email = "augusta@people.example"
+    ada.save()
+
+    lookup = look_up(ada.email, practice=practice, actor=None)
+
+    assert ([one.number for one in lookup.certificates], lookup.is_fresh) == (["0QX1YZ"], False)
+    assert queued == [LookupSubject.objects.get(email_folded=ada.email).pk]
+
+
 def test_nothing_found_is_an_answer_that_stays_fresh_too(redcross, practice, ada):
     assert look_up(ada.email, practice=practice, actor=None).outcome == SyncOutcome.NOTHING
     assert look_up(ada.email, practice=practice, actor=None).outcome == SyncOutcome.NOTHING

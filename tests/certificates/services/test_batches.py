@@ -72,6 +72,24 @@ def test_killed_in_the_middle_it_goes_on_where_it_stopped(monkeypatch):
     assert OutboxMessage.objects.filter(kind="certificates.issued", channel="email").count() == 4
 
 
+def test_a_failure_of_ours_with_one_of_them_does_not_keep_the_others_waiting(monkeypatch):
+    training = certified_training()
+    unlucky, lucky = took_part(training), took_part(training)
+    honest = batches.issue_certificate
+
+    def failing(enrollment_id, **options):
+        if enrollment_id == unlucky.pk:
+            return Certificate.objects.create(pk=None)  # the database refuses it
+        return honest(enrollment_id, **options)
+
+    monkeypatch.setattr(batches, "issue_certificate", failing)
+    batch = run_batch(start_batch(training, actor=admin_of(training.practice)).pk)
+
+    assert (batch.state, batch.done) == (WorkState.DONE, 2)
+    assert batch.verdicts[str(unlucky.pk)] == {"missing": ["failed"]}
+    assert Certificate.objects.get().enrollment_id == lucky.pk
+
+
 def test_who_may_start_it_and_for_what():
     training = certified_training()
     with pytest.raises(Forbidden):

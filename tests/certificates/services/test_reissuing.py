@@ -124,3 +124,11 @@ def test_what_has_expired_is_not_issued_again():
     with pytest.raises(Conflict) as caught:
         reissue_certificate(old, actor=admin_of(practice), first_name="A", last_name="B")
     assert caught.value.error_code == "expired"
+
+
+def test_a_name_that_is_longer_than_any_that_is_printed_is_refused(certificate, admin):
+    with pytest.raises(Invalid) as refused:
+        reissue_certificate(certificate, actor=admin, first_name="A" * 128, last_name="B" * 128)
+    assert set(refused.value.fields) == {"last_name"}
+    certificate.refresh_from_db()
+    assert certificate.status == CertificateStatus.ISSUED

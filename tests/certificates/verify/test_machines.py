@@ -84,6 +84,7 @@ def test_what_is_not_there_is_said_in_json(client, certificate):
         "/verify/certificate.json?number=HRB-2026-999999",
         f"/practices/{nowhere}/did.json",
         f"/practices/{practice.uid}/status/{certificate.status_list + 1}",
+        f"/practices/{practice.uid}/status/{'9' * 30}",
         f"/practices/{practice.uid}/achievements/{nowhere}",
     ):
         answer = client.get(address)

@@ -1,0 +1,1 @@
+"""Check-in: who came today, noted at the door, also without a network."""
