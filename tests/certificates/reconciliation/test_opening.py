@@ -31,7 +31,9 @@ from tests.certificates.reconciliation.scene import (
     seat,
 )
 from tests.factories.accounts import make_student
-from tests.factories.certificates import AgencyCertificateFactory
+from tests.factories.certificates import AgencyCertificateFactory, RequirementFactory
+from tests.factories.enrollments import put_in_state
+from tests.factories.scheduling import make_training
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +184,23 @@ def test_a_word_that_agrees_or_says_nothing_is_no_case(row, word):
     compare(row)
 
     assert open_kinds() == []
+
+
+def test_expired_before_the_session_that_asks_for_it():
+    training = make_training(days=10, sessions=2)
+    RequirementFactory(training_type=training.training_type, course_text="Adult CPR")
+    row = put_in_state(training.offering_ptr, make_student(training.practice), EnrollmentState.ENROLLED)
+    held = AgencyCertificateFactory(
+        practice=row.practice, holder=row.student, expires_on=timezone.localdate() + timedelta(days=5)
+    )
+
+    compare(row)
+
+    case = only_case()
+    assert (case.kind, case.enrollment) == (CaseKind.EXPIRED, row)
+    Certificate.objects.filter(pk=held.pk).update(expires_on=timezone.localdate() + timedelta(days=500))
+    compare(row)
+    closed_by_itself(CaseKind.EXPIRED)
 
 
 @pytest.mark.parametrize("present", ["attended", "issued", "listed"])
