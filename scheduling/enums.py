@@ -61,3 +61,6 @@ class AttendanceStatus(TextChoices):
     LATE = "late", _("Late")
     EXCUSED = "excused", _("Excused")
     ABSENT = "absent", _("Absent")
+
+
+CAME: Final = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)

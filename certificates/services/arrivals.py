@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from accounts.services.audit import record_event
+from catalog.locks import lock_offerings
+from certificates.check_in_queries import check_in_sessions
+from certificates.check_in_rules import led_trainings
 from certificates.enums import CAME, ArrivalOutcome, ArrivalProblem
 from certificates.models import ArrivalRecord
 from certificates.services.arrival_answers import REFUSED, Refusal, Told, refused, tell
 from certificates.services.arrival_facts import Facts, gather_facts
-from config.kit.errors import Invalid
+from config.kit.errors import Invalid, NotFound
 from config.kit.locks import locked_transaction
 from scheduling.enums import AttendanceStatus
-from scheduling.services.attendance import note_arrivals
+from scheduling.services.attendance import note_arrivals, take_back_note
 
 if TYPE_CHECKING:
     import uuid
@@ -35,7 +38,7 @@ AHEAD: Final = timedelta(minutes=1)
 """So far in the future an arrival may lie: clocks are never quite together."""
 NOT_THERE: Final = frozenset({AttendanceStatus.ABSENT, AttendanceStatus.EXCUSED})
 
-__all__ = ["LATE_AFTER", "MOST", "REFUSED", "Arrival", "record_arrivals"]
+__all__ = ["LATE_AFTER", "MOST", "REFUSED", "Arrival", "record_arrivals", "take_back_arrival"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,21 @@ def record_arrivals(arrivals: Sequence[Arrival], *, actor: User, sent_at: dateti
             if record.is_override:
                 _note_override(record, facts, actor=actor)
         return told
+
+
+def take_back_arrival(session: uuid.UUID, student: uuid.UUID, *, actor: User) -> bool:
+    """Undo a wrong press: the attendance that `actor` noted goes, the arrival that they sent is kept.
+
+    Whether there was something to undo. Raises `NotFound` for a session that is not theirs, `Busy`.
+    """
+    with locked_transaction():
+        seen = check_in_sessions(actor, led_trainings(actor)).filter(uid=session)
+        lock_offerings(set(seen.values_list("offering_id", flat=True)))
+        found = seen.all().first()
+        note = found and found.attendance.filter(student__uid=student).first()
+        if found is None:
+            raise NotFound
+        return bool(note) and take_back_note(found, note.student_id, actor=actor)
 
 
 def _record(arrival: Arrival, facts: Facts, *, actor: User, skew: int, now: datetime) -> Told:

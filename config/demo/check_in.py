@@ -38,7 +38,7 @@ WITH_CERTIFICATE: Final = {4: 400, 5: 200, 6: 30, 7: 500, 8: -12, 10: 90}
 
 
 def open_door(content: DemoPractice, practice: Practice, *, now: dt.datetime) -> None:
-    """A closed group that began within the last quarter of an hour; a guard has noted the first of them."""
+    """A training that began within the last quarter of an hour; a guard has noted the first of them."""
     login = {name: email_of(name, content) for name in ("admin", "trainer2", "instructor", "guard")}
     staff = {name: User.objects.get(email=email) for name, email in login.items()}
     people = {number: User.objects.get(email=email_of(f"student{number}", content)) for number in STUDENTS}
@@ -64,12 +64,12 @@ def _plan(practice: Practice, staff: dict[str, User], now: dt.datetime) -> Train
         practice,
         actor=staff["admin"],
         title="First aid refresher",
-        description="Three hours of practice for a closed group. Whoever comes has a certificate that still counts.",
+        description="Three hours of practice for those whose certificate still counts.",
         training_type=kind,
         capacity=12,
         plans=[SessionPlan(starts_at=starts, ends_at=starts + LENGTH)],
         trainers=[staff["trainer2"]],
-        is_published=False,
+        is_published=True,
         accept_clashes=True,
     )
     training.posts.create(user=staff["instructor"])  # who leads trainings is chosen among trainers only

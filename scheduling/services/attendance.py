@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.services.audit import record_event
 from config.kit.errors import Conflict, Invalid
 from config.kit.locks import locked_transaction
-from scheduling.enums import AttendanceStatus, SessionStatus
+from scheduling.enums import CAME, AttendanceStatus, SessionStatus
 from scheduling.models import Attendance, Session
 from scheduling.registry import reopenable_states
 from scheduling.services.sessions import lock_run
@@ -47,6 +47,19 @@ def note_arrivals(session: Session, marks: Mapping[int, AttendanceStatus], *, ac
     """
     assert transaction.get_connection().in_atomic_block, "the offering's lock is held"
     return _write(session, marks, session.offering, actor=actor)
+
+
+def take_back_note(session: Session, student_id: int, *, actor: User) -> bool:
+    """Forget that the student came, which only who noted it may, under the lock of the session's offering.
+
+    Whether there was such a note. It stays in the audit trail.
+    """
+    assert transaction.get_connection().in_atomic_block, "the offering's lock is held"
+    rows = Attendance.objects.filter(session=session, student=student_id, marked_by=actor, status__in=CAME)
+    if not rows.delete()[0]:
+        return False
+    record_event("attendance.taken_back", session, actor=actor, practice=session.practice_id, students=[student_id])
+    return True
 
 
 def _write(session: Session, marks: Mapping[int, AttendanceStatus], offering: Offering, *, actor: User) -> int:

@@ -160,7 +160,7 @@
   function next(person) {
     const rows = [...list.querySelectorAll("[data-person]")];
     const after = rows.slice(rows.findIndex((row) => row.dataset.person === person));
-    const target = after.map((row) => row.querySelector("button")).find(Boolean);
+    const target = after.map((row) => row.querySelector("[data-arrive] button")).find(Boolean);
     if (target) target.focus({ preventScroll: true });
   }
 
@@ -177,7 +177,7 @@
       const row = undo.closest("[data-person]");
       await CheckInQueue.remove([undo.dataset.undo]);
       await paint();
-      const button = row.querySelector("button");
+      const button = row.querySelector("[data-arrive] button");
       if (button) button.focus();
     }
     if (event.target.closest("[data-try]")) { pause = FIRST; send(); }

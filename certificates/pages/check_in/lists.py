@@ -46,6 +46,7 @@ class Person:
     problem: ArrivalRecord | None
     verdicts: list[RequirementVerdict]
     is_clock_far_off: bool = False
+    is_own_note: bool = False
     nonce: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
@@ -81,6 +82,7 @@ class Meeting:
 class Known:
     """What was read for all sessions at once; by the id of the offering, or of session and student."""
 
+    viewer: User
     zone: ZoneInfo
     seats: dict[int, list[User]]
     marks: dict[tuple[int, int], Attendance]
@@ -93,12 +95,12 @@ def meetings_today(user: User, practice: Practice) -> list[Meeting]:
     led = led_trainings(user)
     sessions = list(sessions_today(user, practice, led))
     in_charge = {session.pk for session in sessions if is_in_charge(user, session, led)}
-    known = _read(sessions, in_charge, practice)
+    known = _read(sessions, in_charge, practice, user)
     runs = has_role(user, practice, Role.ADMIN, Role.TRAINER)
     return [_meeting(one, known, is_in_charge=one.pk in in_charge, runs=runs) for one in sessions]
 
 
-def _read(sessions: list[Session], in_charge: set[int], practice: Practice) -> Known:
+def _read(sessions: list[Session], in_charge: set[int], practice: Practice, viewer: User) -> Known:
     ids = [session.pk for session in sessions]
     offerings = {session.offering_id for session in sessions}
     seats: dict[int, list[User]] = {}
@@ -111,6 +113,7 @@ def _read(sessions: list[Session], in_charge: set[int], practice: Practice) -> K
         records.setdefault((record.session_id, record.student_id), []).append(record)
     judged = [session for session in sessions if session.pk in in_charge]
     return Known(
+        viewer=viewer,
         zone=ZoneInfo(practice.time_zone),
         seats=seats,
         marks={(row.session_id, row.student_id): row for row in marks},
@@ -145,7 +148,7 @@ def _person(student: User, session: Session, known: Known, *, is_in_charge: bool
     mark, records = known.marks.get(place), known.records.get(place, [])
     state = mark.status if mark is not None else ""
     label = mark.get_status_display() if mark is not None else ""
-    noted = next((record for record in records if record.outcome in CAME), None)
+    noted = _noted(records, mark)
     problem = _unsettled(records, mark)
     if problem is not None and problem.problem == ArrivalProblem.CERTIFICATE and not is_in_charge:
         # A guard has done their part; certificates are not theirs.
@@ -158,9 +161,14 @@ def _person(student: User, session: Session, known: Known, *, is_in_charge: bool
     elif problem is not None:
         at, by = clock(problem.arrived_at, known.zone), shown_name(problem.by)
     is_far_off = any(record.is_clock_far_off for record in (noted, problem) if record is not None)
-    return Person(
-        student, shown_name(student), state, label, at, by, problem, known.verdicts.get(place, []), is_far_off
-    )
+    verdicts, is_own = known.verdicts.get(place, []), mark is not None and mark.marked_by_id == known.viewer.pk
+    return Person(student, shown_name(student), state, label, at, by, problem, verdicts, is_far_off, is_own)
+
+
+def _noted(records: list[ArrivalRecord], mark: Attendance | None) -> ArrivalRecord | None:
+    """The arrival that the attendance comes from: the last of who noted it."""
+    own = [one for one in records if one.outcome in CAME and mark is not None and one.by_id == mark.marked_by_id]
+    return own[-1] if own else None
 
 
 def _unsettled(records: list[ArrivalRecord], mark: Attendance | None) -> ArrivalRecord | None:

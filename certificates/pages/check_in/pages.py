@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +20,7 @@ from accounts.rules import is_member
 from certificates.check_in_rules import may_check_in
 from certificates.dates import today_in
 from certificates.pages.check_in.lists import meetings_today
-from certificates.services.arrivals import Arrival, record_arrivals
+from certificates.services.arrivals import Arrival, record_arrivals, take_back_arrival
 from config.kit.errors import Forbidden, NotFound
 from config.kit.pages.times import clock, zone_label, zone_named
 
@@ -29,12 +30,17 @@ if TYPE_CHECKING:
 PAGE: Final = "certificates:check-in"
 
 
-class ArriveForm(forms.Form):
+class TakeBackForm(forms.Form):
+    """Whose arrival, and where."""
+
+    session = forms.UUIDField()
+    student = forms.UUIDField()
+
+
+class ArriveForm(TakeBackForm):
     """One press of a button; `seen` is the attendance that the page showed."""
 
     nonce = forms.UUIDField()
-    session = forms.UUIDField()
-    student = forms.UUIDField()
     seen = forms.CharField(required=False, max_length=8)
     override = forms.BooleanField(required=False)
 
@@ -52,6 +58,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
         "certificates/check_in/page.html",
         {
             "meetings": meetings_today(viewer, practice),
+            "hide_search": True,
             "viewer_uid": viewer.uid,
             "today": today_in(practice),
             "as_of": now,
@@ -81,6 +88,18 @@ def arrive(request: HttpRequest) -> HttpResponse:
     if told.outcome == "refused":
         raise NotFound
     (messages.success if told.is_settled else messages.warning)(request, told.text)
+    return redirect(PAGE)
+
+
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Undoes one's own press; what others noted stays."""
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    sent = form.cleaned_data
+    if take_back_arrival(sent["session"], sent["student"], actor=signed_in(request)):
+        messages.success(request, _("That is taken back."))
     return redirect(PAGE)
 
 

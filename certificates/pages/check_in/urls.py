@@ -7,6 +7,7 @@ from certificates.pages.check_in import installing, pages, sending
 urlpatterns = [
     path("check-in/", pages.check_in, name="check-in"),
     path("check-in/arrive/", pages.arrive, name="check-in-arrive"),
+    path("check-in/take-back/", pages.take_back, name="check-in-take-back"),
     path("check-in/arrivals.json", sending.send, name="check-in-send"),
     path("check-in/who.json", sending.who, name="check-in-who"),
     path("check-in/offline/", installing.offline, name="check-in-offline"),

@@ -52,15 +52,12 @@ class Cable:
 
 def _relay(here: socket.socket, there: socket.socket) -> None:
     """Both ways, until either end closes."""
-    other = {here: there, there: here}
     with contextlib.suppress(OSError, ValueError), selectors.DefaultSelector() as ready, here, there:
-        for end in other:
-            ready.register(end, selectors.EVENT_READ)
+        for ends in ((here, there), (there, here)):
+            ready.register(ends[0], selectors.EVENT_READ, ends)
         while True:
             for key, _events in ready.select():
-                end = key.fileobj
-                assert isinstance(end, socket.socket)
-                data = end.recv(65536)
+                data = key.data[0].recv(65536)
                 if not data:
                     return
-                other[end].sendall(data)
+                key.data[1].sendall(data)

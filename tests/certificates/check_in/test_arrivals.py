@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from certificates.models import ArrivalRecord
-from certificates.services.arrivals import MOST, record_arrivals
-from config.kit.errors import Invalid
+from certificates.services.arrivals import MOST, record_arrivals, take_back_arrival
+from config.kit.errors import Invalid, NotFound
 from enrollments.enums import EnrollmentState
 from scheduling.enums import AttendanceStatus
 from scheduling.services.attendance import mark_attendance
@@ -160,6 +160,22 @@ def test_an_override_that_was_not_needed_is_none(door, trainer):
 
     assert door.note(lily, trainer, is_override=True) == ("present", "")
     assert not ArrivalRecord.objects.get().is_override
+
+
+def test_a_wrong_press_is_taken_back_by_who_pressed(door, trainer):
+    lily, guard = door.comes(), door.staff(Role.GUARD)
+    session = door.session.uid
+    door.note(lily, guard)
+
+    assert not take_back_arrival(session, lily.student.uid, actor=trainer)
+    assert door.marks() == {"Lily": "present"}
+    assert take_back_arrival(session, lily.student.uid, actor=guard)
+    assert not take_back_arrival(session, lily.student.uid, actor=guard)
+    assert (door.marks(), kept()) == ({}, [("present", "")])
+    assert AuditEvent.objects.get(action="attendance.taken_back").actor == guard
+    assert door.note(lily, trainer) == ("present", "")
+    with pytest.raises(NotFound):
+        take_back_arrival(session, lily.student.uid, actor=Door().staff())
 
 
 def test_each_of_a_batch_has_its_own_answer(door, trainer):
