@@ -149,9 +149,10 @@ def forget_in_cases(person: User) -> None:
     Cases that were open are closed: there is nobody left about whom to decide.
     """
     about = ReconciliationCase.objects.filter(Q(person=person) | Q(other_person=person))
-    about = ReconciliationCase.objects.filter(pk__in=list(about.values_list("pk", flat=True)))
     close_unfounded(about.filter(state=CaseState.OPEN).values_list("pk", flat=True))
-    about.update(person=None, other_person=None, facts=[], reason="")
+    about.update(facts=[], reason="")
+    about.filter(person=person).update(person=None)
+    ReconciliationCase.objects.filter(other_person=person).update(other_person=None)
 
 
 def _opened(practice_id: int, finding: Finding) -> ReconciliationCase:

@@ -338,7 +338,7 @@ def test_a_forgotten_person_is_in_no_case(row, boss):
     forget_holder(row.student, actor=boss)
 
     assert open_kinds() == []
-    assert not ReconciliationCase.objects.exclude(person=None, other_person=None, facts=[]).exists()
+    assert not ReconciliationCase.objects.exclude(person=None, facts=[]).exists()
     row.student.is_active = False
     row.student.save()
     compare(row)
