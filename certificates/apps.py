@@ -16,7 +16,7 @@ class CertificatesConfig(AppConfig):
         from certificates.figures import register_figures  # noqa: PLC0415 - the app registry must be ready
         from certificates.integrations.hovn import checks as hovn_checks  # noqa: F401, PLC0415 - registers system checks
         from certificates.integrations.redcross import checks  # noqa: F401, PLC0415 - as above
-        from certificates.invariants import differences  # noqa: PLC0415 - the app registry must be ready
+        from certificates.invariants import differences  # noqa: PLC0415 - as above
         from certificates.mail_kinds import register_mail_kinds  # noqa: PLC0415 - as above
         from certificates.messages import register_messages  # noqa: PLC0415 - as above
         from certificates.pages.check_in.navigation import register_check_in  # noqa: PLC0415 - as above

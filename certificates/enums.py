@@ -181,6 +181,10 @@ class IntakeState(TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+OPEN_INTAKES: Final = frozenset({IntakeState.READING, IntakeState.PROPOSED})
+"""Nobody has decided yet."""
+
+
 class IntakeProblem(TextChoices):
     """Why an uploaded file tells nothing."""
 
@@ -190,7 +194,9 @@ class IntakeProblem(TextChoices):
     TOO_BIG = "too_big", _("The file is too large.")
     TOO_MANY_PAGES = "too_many_pages", _("The PDF has too many pages.")
     BROKEN = "broken", _("The PDF is damaged.")
+    OURS = "ours", _("The school itself issued it.")
     REJECTED = "rejected", _("A person did not accept it.")
+    DISCARDED = "discarded", _("Its holder discarded it.")
 
 
 class Audience(TextChoices):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from certificates.enums import CaseState
-from certificates.models import ReconciliationCase
+from certificates.enums import CaseState, IntakeState
+from certificates.models import Intake, ReconciliationCase
 from config.kit.dashboard import Practices, Queue, register_figure
 
 
@@ -23,8 +23,25 @@ def register_figures() -> None:
             place=35,
         )
     )
+    register_figure(
+        Queue(
+            name="uploaded certificates",
+            label=_("Uploaded certificates to be confirmed"),
+            hint=_("Compare what was read with the file, correct it, and confirm. Their holders may do so, too."),
+            count=_waiting_uploads,
+            admin_url="certificates_intake_changelist",
+            query="state__exact=proposed",
+            icon="upload_file",
+            place=40,
+        )
+    )
 
 
 def _open_cases(practices: Practices) -> int:
     rows = ReconciliationCase.objects.filter(state=CaseState.OPEN)
+    return rows.count() if practices is None else rows.filter(practice__in=practices).count()
+
+
+def _waiting_uploads(practices: Practices) -> int:
+    rows = Intake.objects.filter(state=IntakeState.PROPOSED)
     return rows.count() if practices is None else rows.filter(practice__in=practices).count()

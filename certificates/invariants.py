@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Q
 
 from certificates.enums import CertificateSource, CertificateStatus
-from certificates.models import Certificate, CertificateSeries, ReconciliationCase
+from certificates.models import Certificate, CertificateSeries, Intake, ReconciliationCase
 from certificates.services.snapshot import digest_of
 
 
@@ -17,6 +17,7 @@ def differences() -> Iterator[str]:
     yield from _contents()
     yield from _successions()
     yield from _owners()
+    yield from _uploads()
 
 
 def _numbers() -> Iterator[str]:
@@ -72,3 +73,10 @@ def _owners() -> Iterator[str]:
     )
     for pk in elsewhere.values_list("pk", flat=True):
         yield f"Case {pk}: its certificate is of another practice."
+
+
+def _uploads() -> Iterator[str]:
+    """What was confirmed from a file is a certificate of the same practice."""
+    elsewhere = Intake.objects.filter(certificate__isnull=False).exclude(practice=F("certificate__practice"))
+    for pk in elsewhere.values_list("pk", flat=True):
+        yield f"Upload {pk}: its certificate is of another practice."

@@ -16,6 +16,7 @@ from certificates.models import (
     CertificateRequest,
     CertificateSeries,
     InboundQuestion,
+    Intake,
     IssueBatch,
     LookupSubject,
     ReconciliationCase,
@@ -67,6 +68,13 @@ def lock_request(request_id: int) -> CertificateRequest:
 def lock_batch(batch_id: int) -> IssueBatch:
     """The batch under its lock, taken before everything else: nobody who holds another lock waits for it."""
     for row in lock_rows(IssueBatch.objects.filter(pk=batch_id).select_related("asked_by")):
+        return row
+    raise NotFound
+
+
+def lock_intake(intake_id: int) -> Intake:
+    """The uploaded file under its lock, taken before any certificate's. Raises `NotFound`."""
+    for row in lock_rows(Intake.objects.filter(pk=intake_id).select_related("practice", "holder")):
         return row
     raise NotFound
 

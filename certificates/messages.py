@@ -23,6 +23,7 @@ OF_HOLDERS: Final[dict[str, Any]] = {
     "replaced": _("A certificate was issued anew"),
     "revoked": _("A certificate was revoked"),
     "name_declined": _("Another name was declined"),
+    "upload_confirmed": _("The school added a certificate of yours"),
 }
 
 
@@ -39,6 +40,16 @@ def register_messages() -> None:
                 example=EXAMPLE,
             )
         )
+    register_kind(
+        MessageKind(
+            name="certificates.upload_refused",
+            label=_("The school did not accept an uploaded certificate"),
+            category=Category.CERTIFICATES,
+            channels=frozenset({Channel.EMAIL, Channel.IN_APP}),
+            required=True,
+            example={"file": "first-aid.pdf", "reason": "It is somebody else's"},
+        )
+    )
     register_kind(
         MessageKind(
             name="certificates.name_requested",

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.rules import is_practice_admin
+from accounts.rules import is_member, is_practice_admin, roles_of
 from catalog.enums import EligibilityKind
 from enrollments.enums import EnrollmentState
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.rules import Person
-    from certificates.models import Certificate
+    from certificates.models import Certificate, Intake
 
 SEAT: Final = "seat"
 SEATED: Final = frozenset({EnrollmentState.ENROLLED, EnrollmentState.COMPLETED})
@@ -148,3 +149,16 @@ def may_read_certificate(user: Person, certificate: Certificate) -> bool:
     """Its holder, and who runs the practice."""
     is_holder = user.is_authenticated and certificate.holder_id == user.pk
     return is_holder or is_practice_admin(user, certificate.practice_id)
+
+
+def may_upload_for(user: Person, holder: User, practice_id: int) -> bool:
+    """Who adds an agency's certificate: a member for themselves, who runs the practice for its members."""
+    if user.is_authenticated and user.pk == holder.pk:
+        return is_member(user, practice_id)
+    return is_practice_admin(user, practice_id) and bool(roles_of(holder).get(practice_id))
+
+
+def may_decide_intake(user: Person, intake: Intake) -> bool:
+    """Who reads the file and says what it says: its holder, and who runs the practice."""
+    is_holder = user.is_authenticated and intake.holder_id == user.pk
+    return is_holder or is_practice_admin(user, intake.practice_id)

@@ -6,6 +6,7 @@ from certificates.services import questions
 from certificates.services.asking_again import import_again
 from certificates.services.batches import resume_batches, run_batch
 from certificates.services.expiring import remind_of_expiries
+from certificates.services.intake import read_due_intakes, read_intake
 from certificates.services.reconciliation_runs import run_comparison, sweep_comparisons
 from certificates.services.reconciling import compare_certificates, compare_person, compare_reference
 from certificates.services.refreshing import refresh_due, refresh_subject
@@ -65,6 +66,18 @@ def resume_stalled_batches() -> None:
 def remind_what_expires() -> None:
     """Tell holders that a certificate ends soon."""
     remind_of_expiries()
+
+
+@task("certificates.read_upload")
+def read_uploaded_certificate(intake_id: int) -> None:
+    """Read one uploaded certificate."""
+    read_intake(intake_id)
+
+
+@task("certificates.read_due_uploads")
+def read_due_uploads() -> None:
+    """Read the uploads that lost their worker."""
+    read_due_intakes()
 
 
 @task("certificates.compare_person")

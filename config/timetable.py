@@ -25,6 +25,7 @@ BEAT: Final[dict[str, dict[str, Any]]] = {
     "refresh what agencies list": {"task": "certificates.refresh_due", "schedule": 300.0},
     "answer questions by mail": {"task": "certificates.answer_waiting_questions", "schedule": 60.0},
     "make forgotten certificates": {"task": "certificates.render_due", "schedule": 120.0},
+    "read uploaded certificates": {"task": "certificates.read_due_uploads", "schedule": 120.0},
     "go on issuing certificates": {"task": "certificates.resume_batches", "schedule": 120.0},
     "remind of expiries": {"task": "certificates.remind_of_expiries", "schedule": crontab(minute=7)},
     "compare certificates with bookings": {"task": "certificates.sweep_comparisons", "schedule": 300.0},

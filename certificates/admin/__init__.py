@@ -2,6 +2,7 @@
 
 from certificates.admin.batches import IssueBatchAdmin
 from certificates.admin.certificates import CertificateAdmin
+from certificates.admin.intakes import IntakeAdmin
 from certificates.admin.issuers import IssuerAdmin
 from certificates.admin.look_ups import SyncRunAdmin
 from certificates.admin.reconciliation import ReconciliationCaseAdmin, ReconciliationLineAdmin
@@ -11,6 +12,7 @@ from certificates.admin.requirements import RequirementAdmin
 __all__ = [
     "CertificateAdmin",
     "CertificateRequestAdmin",
+    "IntakeAdmin",
     "IssueBatchAdmin",
     "IssuerAdmin",
     "ReconciliationCaseAdmin",

@@ -15,11 +15,18 @@ from catalog.enums import EligibilityKind
 from certificates.admin.forms import BatchForm
 from certificates.enums import WorkState
 from certificates.models import Certificate, IssueBatch
+from certificates.rules import SEAT
 from certificates.services.batches import start_batch
 from config.kit.admin import Act, Group, ReadOnlyAdmin, display, register
 from enrollments.models import Enrollment
 
 TONES: Final[Any] = {"waiting": "info", "running": "warning", "done": "success", "failed": "danger"}
+OBSTACLES: Final[dict[str, Any]] = {
+    SEAT: _("Took part"),
+    "no_name": _("The account has no name to be printed."),
+    "name_too_long": _("The name of the account is too long to be printed."),
+    "failed": _("It could not be issued. The log of the server says why."),
+}
 
 
 def _start(request: HttpRequest, _nothing: None, data: Mapping[str, Any]) -> HttpResponseRedirect:
@@ -91,5 +98,5 @@ class IssueBatchAdmin(ReadOnlyAdmin[IssueBatch]):
 def _told(verdict: Mapping[str, Any], numbers: Mapping[int, str]) -> str:
     if "certificate" in verdict:
         return numbers.get(verdict["certificate"], "")
-    kinds = dict(EligibilityKind.choices)
+    kinds = {**dict(EligibilityKind.choices), **OBSTACLES}
     return ", ".join(str(kinds.get(kind, kind)) for kind in verdict["missing"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates.enums import CourseFormat, SyncOutcome
+from certificates.pages.wallet.looks import look_of
 from config.kit.pages.times import distance
 
 if TYPE_CHECKING:
@@ -34,6 +35,20 @@ def format_pill(course_format: str) -> SafeString | str:
         return NOBODY
     known = CourseFormat(course_format)
     return format_html('<span class="pill pill-{}">{}</span>', FORMATS[known], known.label)
+
+
+def state_pill(certificate: Certificate) -> SafeString:
+    """How it stands today: the word, how long that lasts, and the last day below it."""
+    look = look_of(certificate)
+    days = format_html("<strong>{}</strong>", look.days) if look.days else ""
+    pill = format_html(
+        '<span class="state state-{}"><span class="state-words">{}</span>{}</span>', look.kind, look.label, days
+    )
+    if certificate.expires_on is None:
+        return pill
+    assumed = format_html(" ({})", _("assumed")) if certificate.expiry_assumed else ""
+    day = date_format(certificate.expires_on, "j M Y")
+    return format_html('{}<br><small class="state-day">{}{}</small>', pill, day, assumed)
 
 
 def age(instant: datetime | None) -> SafeString | str:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StudentProfile, User
 from accounts.people import signed_in
 from certificates.addresses import verify_address
-from certificates.admin.cells import age, format_pill, whose
+from certificates.admin.cells import age, format_pill, state_pill, whose
+from certificates.admin.columns import own_columns
 from certificates.admin.export import export_certificates
 from certificates.admin.forms import NameForm, RevokeForm, SeatForm
 from certificates.admin.lists import (
@@ -28,22 +29,16 @@ from certificates.admin.lists import (
 from certificates.admin.students import PAGE, ask_agency, student_link, student_page
 from certificates.enums import CertificateSource, CertificateStatus
 from certificates.models import Certificate
-from certificates.pages.wallet.looks import look_of
 from certificates.services.issuing import issue_certificate, preview_certificate
 from certificates.services.reissuing import reissue_certificate
 from certificates.services.rendering import read_pdf
 from certificates.services.revoking import revoke_certificate
 from config.kit.admin import Act, CappedPaginator, Group, ReadOnlyAdmin, add_object_link, display, register
-from config.kit.admin.site import house_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 STATUS_TONES: Final[Any] = {"issued": "success", "pending": "info", "revoked": "danger", "superseded": "warning"}
-BADGE_TONES: Final[Any] = {
-    "valid": "success", "expiring": "warning", "expired": "danger", "lapsed": "info", "revoked": "danger",
-    "superseded": "warning", "pending": "info",
-}  # fmt: skip
 
 
 def _is_ours(_request: HttpRequest, certificate: Certificate) -> bool:
@@ -102,7 +97,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
         form=SeatForm,
         explanation=_("Every condition of the type must be met. The participant is told and can download it."),
     )
-    list_display = ["number", "person", "course", "pill", "issuer", "issued_on", "standing", "checked", "practice"]
+    list_display = ["number", "person", "course", "issuer", "issued_on", "standing", "checked", "practice"]
     list_filter = [
         StandingFilter, CourseFilter, IssuerFilter, "format", HolderFilter, "source", "practice", "issued_on",
         "expires_on",
@@ -112,6 +107,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
     search_fields = ["number"]
     search_help_text = _("Number, name, course or e-mail address")
     show_full_result_count = False
+    sortable_by = ["issued_on", "standing"]
     paginator = CappedPaginator
     ordering = ["-id"]
     fieldsets = [
@@ -187,9 +183,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The school only for who runs several."""
-        practices = house_of(self.admin_site).practices_of(request)
-        is_one = practices is not None and len(practices) == 1
-        return [name for name in self.list_display if not (is_one and name == "practice")]
+        return own_columns(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
         """Without what no list and no page of the office shows."""
@@ -205,12 +199,10 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
         """Whether it stands."""
         return certificate.status, CertificateStatus(certificate.status).label
 
-    @display(description=_("expires"), ordering="expires_on", label=BADGE_TONES)
-    def standing(self, certificate: Certificate) -> tuple[str, Any]:
-        """How it stands today in words, and its last day."""
-        look = look_of(certificate)
-        day = f"{certificate.expires_on:%Y-%m-%d}" if certificate.expires_on else ""
-        return look.state, " · ".join(filter(None, [str(look.label), look.days, day]))
+    @display(description=_("state today"), ordering="expires_on")
+    def standing(self, certificate: Certificate) -> Any:
+        """How it stands today in words and colour, and its last day."""
+        return state_pill(certificate)
 
     @display(description=_("holder"), ordering="holder_name")
     def person(self, certificate: Certificate) -> Any:
@@ -223,10 +215,9 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
 
     @display(description=_("course"), ordering="course_name")
     def course(self, certificate: Certificate) -> Any:
-        """Name and code."""
-        if not certificate.course_code:
-            return certificate.course_name
-        return format_html("{}<br><small>{}</small>", certificate.course_name, certificate.course_code)
+        """Name, format and code."""
+        pill, code = format_pill(certificate.format), certificate.course_code
+        return format_html('{}<br><span class="course-code">{} {}</span>', certificate.course_name, pill, code)
 
     @display(description=_("format"), ordering="format")
     def pill(self, certificate: Certificate) -> Any:

@@ -12,7 +12,7 @@ from accounts.services.audit import record_event
 from certificates.admin.lists import exported_rows, visible_practices
 from certificates.enums import CertificateSource
 from certificates.pages.wallet.looks import look_of
-from config.kit.csv_files import stream_csv
+from config.kit.spreadsheets import csv_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +35,11 @@ def export_certificates(request: HttpRequest, model_admin: Any) -> StreamingHttp
     for practice in visible_practices(request, model_admin):
         record_event("certificates.exported", practice, actor=viewer, practice=practice, filters=sorted(request.GET))
     name = f"certificates-{timezone.now():%Y-%m-%d}"
-    return stream_csv(name, HEAD, _cells(rows.select_related("holder", "issuer", "practice")))
+    return csv_response(_lines(rows.select_related("holder", "issuer", "practice")), name=name)
 
 
-def _cells(rows: Any) -> Iterator[tuple[Any, ...]]:
+def _lines(rows: Any) -> Iterator[tuple[Any, ...]]:
+    yield HEAD
     for row in exported_rows(rows):
         yield _line(row)
 

@@ -56,7 +56,9 @@ class SeatForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["enrollment"]
-        choice.queryset = _of_person(seats(self.request), self.request)
+        # Sent twice, the second finds the certificate of the first.
+        rows = _all_seats(self.request) if self.is_bound else seats(self.request)
+        choice.queryset = _of_person(rows, self.request)
         choice.label_from_instance = lambda row: f"{row.student.full_name or row.student.email} · {row.offering.title}"
 
 
@@ -89,8 +91,12 @@ def _of_person(rows: QuerySet[Enrollment], request: Any) -> QuerySet[Enrollment]
 
 def seats(request: Any) -> QuerySet[Enrollment]:
     """Of what gives certificates in the viewer's practices, without those that have one; newest first."""
-    rows = Enrollment.objects.filter(state__in=sorted(SEATED), offering__in=_trainings(request).order_by().values("pk"))
     given = Enrollment.objects.filter(
         certificates__source=CertificateSource.ISSUED, certificates__status__in=sorted(STANDING)
     )
-    return rows.exclude(pk__in=given.values("pk")).select_related("student", "offering", "practice").order_by("-id")
+    return _all_seats(request).exclude(pk__in=given.values("pk"))
+
+
+def _all_seats(request: Any) -> QuerySet[Enrollment]:
+    rows = Enrollment.objects.filter(state__in=sorted(SEATED), offering__in=_trainings(request).order_by().values("pk"))
+    return rows.select_related("student", "offering", "practice").order_by("-id")

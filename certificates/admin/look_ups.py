@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Practice
 from accounts.people import signed_in
 from accounts.rules import administered_practices
-from certificates.admin.cells import age, format_pill, told
+from certificates.admin.cells import age, format_pill, state_pill, told
+from certificates.admin.columns import own_columns
 from certificates.admin.students import PAGE
 from certificates.enums import SyncOutcome
 from certificates.models import SyncRun
-from certificates.pages.wallet.looks import look_of
 from certificates.services.looking_up import Lookup
 from certificates.services.staff_lookups import look_up_for_staff, stored_beside
 from config.kit.admin import Act, ActForm, Group, ReadOnlyAdmin, display, register
@@ -67,7 +67,7 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
     practice_path = "practice"
     may_add = True
     is_audited_by_service = True
-    list_display = ["address", "words", "numbers", "kind", "asked_by", "surface", "started_at", "practice"]
+    list_display = ["address", "words", "numbers", "who", "started_at", "practice"]
     list_filter = ["outcome", "kind", "surface", "practice", "started_at"]
     list_select_related = ["asked_by", "practice"]
     search_fields = ["=email_folded"]
@@ -122,10 +122,21 @@ class SyncRunAdmin(ReadOnlyAdmin[SyncRun]):
             "lookup": lookup,
             "told": told(lookup),
             "checked": age(lookup.checked_at),
-            "cards": [(row, look_of(row), format_pill(row.format), row.pk in lookup.contested) for row in rows],
+            "cards": [(row, state_pill(row), format_pill(row.format), row.pk in lookup.contested) for row in rows],
             "person_url": reverse(PAGE, args=[lookup.holder.pk]) if lookup.holder else "",
             "again_url": reverse("admin:certificates_syncrun_add"),
         }
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The school only for who runs several."""
+        return own_columns(self, request)
+
+    @display(description=_("asked by"), ordering="asked_by")
+    def who(self, run: SyncRun) -> str:
+        """Who asked and through what, or what asked by itself."""
+        if run.asked_by is None:
+            return run.get_kind_display()
+        return f"{run.asked_by} · {run.get_surface_display()}"
 
     @display(description=_("e-mail"), ordering="email_folded")
     def address(self, run: SyncRun) -> str:

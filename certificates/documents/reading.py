@@ -46,10 +46,15 @@ class UnreadablePdf(Exception):
 
 @dataclass(frozen=True)
 class ReadDocument:
-    """`attached` is the content inside, None without one that reads as such; `text` what the page shows."""
+    """`attached` is the content inside, None without one that reads as such; `pages` the words of each page."""
 
     attached: dict[str, Any] | None
-    text: str
+    pages: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What all pages show."""
+        return "\n".join(self.pages)
 
     @property
     def digest(self) -> str:
@@ -77,7 +82,7 @@ def _read(reader: PdfReader) -> ReadDocument:
     attachments = reader.attachments.get(ATTACHMENT, [])
     return ReadDocument(
         attached=_content(attachments[0]) if attachments else None,
-        text="\n".join(_text(page) for page in reader.pages),
+        pages=tuple(_text(page) for page in reader.pages),
     )
 
 

@@ -106,6 +106,11 @@ class Certificate(Record):
                 condition=Q(source=CertificateSource.ISSUED) & ~Q(number=""),
             ),
             models.UniqueConstraint(
+                fields=["practice", "holder", "number"],
+                name="certificate_uploaded_number_once",
+                condition=Q(source=CertificateSource.UPLOADED, status=CertificateStatus.ISSUED) & ~Q(number=""),
+            ),
+            models.UniqueConstraint(
                 fields=["enrollment"],
                 name="certificate_one_a_seat",
                 condition=Q(source=CertificateSource.ISSUED, status__in=sorted(STANDING)),
@@ -165,8 +170,9 @@ class Certificate(Record):
             models.Index(
                 fields=["practice", "id"],
                 name="certificate_gone",
-                condition=Q(source=CertificateSource.ISSUED, status__in=sorted(GONE)),
+                condition=Q(status__in=sorted(GONE)),
             ),
+            models.Index(fields=["practice", "course_name"], name="certificate_by_course"),
             models.Index(fields=["number"], name="certificate_by_number", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["practice", "-id"], name="certificate_unassigned", condition=Q(holder__isnull=True)),
         ]
@@ -177,8 +183,11 @@ class Certificate(Record):
 
     @property
     def is_ours(self) -> bool:
-        """Whether the practice stands behind it, also where an agency lists it; needs `issuer` loaded."""
-        return self.issuer.is_own
+        """Whether the practice stands behind it, also where an agency lists it; needs `issuer` loaded.
+
+        What somebody uploaded says so of itself only.
+        """
+        return self.issuer.is_own and self.source != CertificateSource.UPLOADED
 
     @property
     def status_list(self) -> int:

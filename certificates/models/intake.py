@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.enums import Audience, IntakeProblem, IntakeState, QuestionOutcome
+from certificates.enums import OPEN_INTAKES, Audience, IntakeProblem, IntakeState, QuestionOutcome
 from certificates.models.certificate import Certificate
 from config.kit.models import Record
 from config.kit.storage import private_files
@@ -18,20 +18,26 @@ class Intake(Record):
     """An agency's certificate uploaded as PDF; a person confirms what was read.
 
     `proposal` is `{field: {"value", "confidence" (0 to 1), "page" (from 1)}}` by
-    the names of `Certificate`; `sha256` is that of the file.
+    the names of `Certificate`; `sha256` is that of the file, `original_name` what
+    its owner called it. `attempts` counts how often reading it was begun. A file
+    that was refused is not kept, nor is that of a person who was erased (`problem`
+    and an empty proposal tell).
     """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="intakes")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="intakes")
     file = models.FileField(_("file"), upload_to="intakes/", storage=private_files)
+    original_name = models.CharField(_("name of the file"), max_length=128, blank=True)
     sha256 = models.CharField(max_length=64, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=IntakeState, default=IntakeState.READING)
     problem = models.CharField(_("problem"), max_length=16, choices=IntakeProblem, blank=True)
     proposal = models.JSONField(_("proposal"), default=dict)
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, null=True, related_name="intakes")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("uploaded certificate")
@@ -49,12 +55,25 @@ class Intake(Record):
                 name="intake_refused_has_problem",
             ),
             models.CheckConstraint(
+                condition=~Q(state=IntakeState.REFUSED) | Q(file="", proposal={}), name="intake_refused_keeps_nothing"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(OPEN_INTAKES)) | ~Q(file=""), name="intake_open_has_file"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=IntakeState.CONFIRMED) | Q(decided_at__isnull=False),
+                name="intake_confirmed_has_moment",
+            ),
+            models.CheckConstraint(
                 condition=Q(state=IntakeState.CONFIRMED, certificate__isnull=False)
                 | (~Q(state=IntakeState.CONFIRMED) & Q(certificate__isnull=True)),
                 name="intake_confirmed_has_certificate",
             ),
         ]
-        indexes = [models.Index(fields=["practice", "state", "-id"], name="intake_by_practice")]
+        indexes = [
+            models.Index(fields=["practice", "state", "-id"], name="intake_by_practice"),
+            models.Index(fields=["updated_at"], name="intake_reading", condition=Q(state=IntakeState.READING)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.holder} · {self.get_state_display()}"

@@ -41,6 +41,7 @@ def forget_holder(person: User, *, actor: User | None) -> int:
     once the transaction commits.
     """
     with locked_transaction():
+        _forget_uploads(person)  # before any certificate is locked, as whoever confirms one
         ids = Certificate.objects.filter(holder=person).values_list("pk", flat=True)
         rows = lock_certificates(list(ids))
         for certificate in rows:
@@ -57,7 +58,6 @@ def forget_holder(person: User, *, actor: User | None) -> int:
             render.file, render.state = "", RenderState.FAILED
             render.save(update_fields=["file", "state"])
             transaction.on_commit(partial(private_files().delete, name))
-        _forget_uploads(person)
         _forget_questions(person)
         return len(rows)
 

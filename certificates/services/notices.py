@@ -10,7 +10,7 @@ from accounts.queries import admins_of
 from messaging.delivery.services import Draft, send_together
 
 if TYPE_CHECKING:
-    from certificates.models import Certificate, CertificateRequest
+    from certificates.models import Certificate, CertificateRequest, Intake
 
 
 def tell_holder(kind: str, certificate: Certificate, *, reason: str = "", about: str = "") -> None:
@@ -26,6 +26,22 @@ def tell_holder(kind: str, certificate: Certificate, *, reason: str = "", about:
                 context={**_facts(certificate), "reason": reason},
                 dedupe_key=f"certificate:{certificate.pk}:{about}",
                 url=reverse("certificates:certificate", args=[certificate.uid]),
+            )
+        ]
+    )
+
+
+def tell_of_refusal(intake: Intake, name: str, *, reason: str) -> None:
+    """Queue for the holder that the school did not accept a file, by its name."""
+    send_together(
+        [
+            Draft(
+                kind="certificates.upload_refused",
+                to=intake.holder,
+                practice=intake.practice,
+                context={"file": name, "reason": reason},
+                dedupe_key=f"intake:{intake.pk}",
+                url=reverse("certificates:intake", args=[intake.uid]),
             )
         ]
     )

@@ -6,20 +6,15 @@ gives the same bytes wherever it is computed, so its SHA-256 proves it.
 
 from __future__ import annotations
 
-import re
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from certificates.documents.content import CertificateContent, canonical, digest_of
+from certificates.documents.plain import plain
 
 __all__ = ["Snapshot", "canonical", "digest_of", "plain", "take_snapshot", "without_person"]
-
-UNSEEN: Final = re.compile(r"[\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
-"""Overrides of direction, with which one name reads as another, and blanks without width. The joiners of Persian and
-of the scripts of India stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +69,3 @@ def without_person(content: dict[str, Any]) -> dict[str, Any]:
     The digest stays that of the whole, so that a file that still has the whole is recognised.
     """
     return {key: value for key, value in content.items() if key not in {"holder", "nonce"}}
-
-
-def plain(text: str) -> str:
-    """`text` composed (NFC), in one line, without control characters and what turns the order of letters around."""
-    composed = unicodedata.normalize("NFC", UNSEEN.sub("", text))
-    kept = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} else char for char in composed)
-    return " ".join(kept.split())

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from accounts.services.audit import record_event
-from certificates.enums import CaseKind, CaseState, CertificateSource
-from certificates.integrations.redcross.dates import expiry
-from certificates.integrations.redcross.fields import AgencyRow, is_format_said
+from certificates.enums import CaseKind, CaseState, CertificateSource, CertificateStatus
 from certificates.locks import lock_certificates
 from certificates.models import Certificate, Issuer, ReconciliationCase
+from certificates.services.agency_values import changes_of, printed
 from certificates.services.cases import close_unfounded, fact, file_case
+from certificates.services.contesting import contest_owner
 from certificates.services.issuers import find_issuer, find_or_make_issuer, own_issuer
+from certificates.services.taking_over import Uploads
 
 if TYPE_CHECKING:
     from accounts.models import Practice, User
+    from certificates.integrations.redcross.fields import AgencyRow
 
+AGENCY = CertificateSource.AGENCY
 UNTOUCHED = {"record_version": F("record_version"), "updated_at": F("updated_at")}
 """Having been seen again is no change of a certificate."""
 
@@ -54,20 +57,27 @@ def store_rows(
     """Write what the agency showed for one person; call it inside `locked_transaction`.
 
     Known numbers are completed and corrected by what the agency says; what it
-    leaves blank stays. A number that another person holds is left as it is and
-    becomes a case. Certificates that it no longer shows stay too: only their
+    leaves blank stays. What the person uploaded of the same becomes the
+    agency's. A number that another person holds, or uploaded, is left as it is
+    and becomes a case. Certificates that it no longer shows stay too: only their
     `last_checked` moves.
     """
     numbers = sorted(row.number for row in rows)
     store = _Storing(practice, holder, actor, issuers, now)
-    known = {certificate.number: certificate for certificate in _locked(practice, numbers, holder)}
+    locked = _locked(practice, numbers, holder)
+    known = {certificate.number: certificate for certificate in locked if certificate.source == AGENCY}
+    store.uploads = Uploads(locked)
     by_number = {row.number: row for row in rows}
     for number in numbers:  # in one order, whoever stores: two who meet the same new numbers wait, and do not deadlock
         row, certificate = by_number[number], known.get(number)
-        if certificate is None and not store.add(row):
-            certificate = _locked(practice, [number])[0]  # somebody else has just added it
+        if certificate is None and not (store.take_over(row) or store.add(row)):
+            certificate = next(
+                one for one in _locked(practice, [number]) if one.source == AGENCY
+            )  # just added by others
         if certificate is not None:
             store.meet(certificate, row)
+            store.replace_upload(certificate, row)
+        store.contest_uploads(row)
     store.note_checked(numbers)
     store.let_go(numbers)
     order = {row.number: place for place, row in enumerate(rows)}
@@ -83,34 +93,17 @@ def unsaved_certificates(rows: Iterable[AgencyRow], *, practice: Practice, holde
         issuer = find_issuer(practice, row.organisation) or Issuer(practice=practice, name=row.organisation or "-")
         made.append(
             Certificate(
-                practice=practice, holder=holder, source=CertificateSource.AGENCY, issuer=issuer, **_printed(row)
+                practice=practice, holder=holder, source=CertificateSource.AGENCY, issuer=issuer, **printed(row)
             )
         )
     return made
 
 
 def _locked(practice: Practice, numbers: list[str], holder: User | None = None) -> list[Certificate]:
-    """Those shown and those of the holder, locked together."""
+    """Those shown and those of the holder, also what was uploaded, locked together."""
     wanted = Q(number__in=numbers) | Q(holder=holder) if holder else Q(number__in=numbers)
-    found = Certificate.objects.filter(wanted, practice=practice, source=CertificateSource.AGENCY)
+    found = Certificate.objects.filter(wanted, practice=practice, source__in=[AGENCY, CertificateSource.UPLOADED])
     return lock_certificates(found.values_list("pk", flat=True))
-
-
-def _printed(row: AgencyRow) -> dict[str, Any]:
-    return {
-        "number": row.number,
-        "holder_name": row.holder_name,
-        "course_name": row.course_name,
-        "course_code": row.course_code,
-        "format": row.format,
-        "issuer_text": row.organisation,
-        "instructor_name": row.instructor_name,
-        "issued_on": row.issued_on,
-        "expires_on": row.expires_on,
-        "expiry_assumed": row.expiry_assumed,
-        "document_url": row.document_url,
-        "raw": list(row.raw),
-    }
 
 
 @dataclass(slots=True)
@@ -123,6 +116,50 @@ class _Storing:
     issuers: dict[str, Issuer]
     now: datetime
     stored: Stored = field(default_factory=Stored)
+    uploads: Uploads = field(default_factory=Uploads)
+
+    def take_over(self, row: AgencyRow) -> bool:
+        """Whether the person had uploaded it: then it is the agency's from now on, and says what that says."""
+        uploaded = self._upload_of(row)
+        if uploaded is None:
+            return False
+        seen = {"first_seen": self.now, "last_seen": self.now, "last_checked": self.now, "raw": list(row.raw)}
+        changes = changes_of(uploaded, row, self.issuers[row.organisation])
+        fields = {**changes, **seen, "source": AGENCY, "number": row.number}
+        try:
+            with transaction.atomic():
+                for name, value in fields.items():
+                    setattr(uploaded, name, value)
+                uploaded.save(update_fields=list(fields))
+        except IntegrityError:  # somebody else has just added that number
+            uploaded.refresh_from_db()
+            self.uploads.put_back(uploaded)
+            return False
+        self._record("certificate.taken_over", uploaded, number=row.number, fields=sorted(changes))
+        self.stored.certificates.append(uploaded)
+        self.stored.changed += 1
+        return True
+
+    def replace_upload(self, certificate: Certificate, row: AgencyRow) -> None:
+        """What the person uploaded of a certificate that the agency's row is known of already is replaced by that."""
+        if certificate.replaces_id or self.holder is None or certificate.holder_id != self.holder.pk:
+            return
+        uploaded = self._upload_of(row)
+        if uploaded is not None:
+            uploaded.status = CertificateStatus.SUPERSEDED
+            uploaded.save(update_fields=["status"])
+            certificate.replaces = uploaded
+            certificate.save(update_fields=["replaces"])
+            self._record("certificate.superseded", uploaded, by=certificate.pk)
+
+    def contest_uploads(self, row: AgencyRow) -> None:
+        """Others have uploaded what the agency shows of somebody else."""
+        for uploaded in self.uploads.of_others(self.holder.pk if self.holder else None, row.number):
+            contest_owner(self.stored.certificates[-1], uploaded)
+
+    def _upload_of(self, row: AgencyRow) -> Certificate | None:
+        holder_id = self.holder.pk if self.holder else None
+        return self.uploads.take(holder_id, number=row.number, course=row.course_name, issued_on=row.issued_on)
 
     def add(self, row: AgencyRow) -> bool:
         """Whether the row is a new certificate; not when somebody else was quicker."""
@@ -134,7 +171,7 @@ class _Storing:
             first_seen=self.now,
             last_seen=self.now,
             last_checked=self.now,
-            **_printed(row),
+            **printed(row),
         )
         try:
             with transaction.atomic():
@@ -155,7 +192,7 @@ class _Storing:
             _contest(certificate, row, self.holder, self.now)
             self._note_seen(certificate)
             return
-        changes = _changes(certificate, row, self.issuers[row.organisation])
+        changes = changes_of(certificate, row, self.issuers[row.organisation])
         if certificate.erased_on is None:
             certificate.raw = list(row.raw)
             if self.holder is not None and certificate.holder_id is None:
@@ -178,12 +215,13 @@ class _Storing:
             own.exclude(number__in=shown).update(last_checked=self.now, **UNTOUCHED)
 
     def let_go(self, shown: list[str]) -> None:
-        """What the agency no longer shows for the person is no longer claimed for them."""
+        """What the agency no longer shows for the person is no longer claimed for them, unless by their upload."""
         if self.holder is not None:
+            claimed = [*shown, *self.uploads.numbers_of(self.holder.pk)]
             claims = ReconciliationCase.objects.filter(
                 practice=self.practice, kind=CaseKind.TWO_OWNERS, state=CaseState.OPEN, other_person=self.holder
             )
-            close_unfounded(claims.exclude(certificate__number__in=shown).values_list("pk", flat=True))
+            close_unfounded(claims.exclude(certificate__number__in=claimed).values_list("pk", flat=True))
 
     def _note_seen(self, certificate: Certificate) -> None:
         Certificate.objects.filter(pk=certificate.pk).update(
@@ -192,38 +230,6 @@ class _Storing:
 
     def _record(self, action: str, certificate: Certificate, **data: Any) -> None:
         record_event(action, certificate, actor=self.actor, practice=self.practice, **data)
-
-
-def _changes(certificate: Certificate, row: AgencyRow, issuer: Issuer) -> dict[str, Any]:
-    """What the agency says otherwise than we have it; a blank says nothing."""
-    said: dict[str, Any] = {
-        "holder_name": "" if certificate.erased_on else row.holder_name,
-        "course_name": row.course_name,
-        "course_code": row.course_code,
-        "format": row.format if is_format_said(row) or not certificate.format else "",
-        "issuer_text": row.organisation,
-        "instructor_name": row.instructor_name,
-        "issued_on": row.issued_on,
-        "document_url": row.document_url,
-    }
-    changes = {name: value for name, value in said.items() if value and value != getattr(certificate, name)}
-    if row.organisation and issuer.pk != certificate.issuer_id:
-        changes["issuer"] = issuer
-    expires_on, assumed = _expiry(certificate, row)
-    if expires_on and expires_on != certificate.expires_on:
-        changes["expires_on"] = expires_on
-    if expires_on and assumed != certificate.expiry_assumed:
-        changes["expiry_assumed"] = assumed
-    return changes
-
-
-def _expiry(certificate: Certificate, row: AgencyRow) -> tuple[date | None, bool]:
-    """By our rules, over what is said now and, where nothing is, what was said before."""
-    issued_on = row.issued_on or certificate.issued_on
-    said = row.said_expires_on or (None if certificate.expiry_assumed else certificate.expires_on)
-    if issued_on and said and said < issued_on:
-        said = None  # an earlier one's, under the same number
-    return expiry(row.course_name, issued_on, said)
 
 
 def _contest(certificate: Certificate, row: AgencyRow, claimant: User, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""What the first student of each practice has earned: one that counts, one that expires soon, one taken back."""
+"""What the first student of each practice has earned: one that counts, one that expires soon, one taken back.
+
+And two that the student uploaded: one confirmed, one that waits.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from certificates.services.drafting import Draft
 from certificates.services.issuers import find_or_make_issuer
 from certificates.services.issuing import write_certificate
 from certificates.services.revoking import revoke_certificate
+from config.demo.certificate_files import upload_certificates
 from config.demo.content import DemoPractice, email_of
 from config.kit.locks import locked_transaction
 
@@ -31,7 +35,7 @@ EXPIRES_IN: Final = dt.timedelta(days=41)
 
 
 def give_certificates(content: DemoPractice, practice: Practice, *, now: dt.datetime) -> None:
-    """All three, and what the practice's numbers begin with."""
+    """All of them, and what the practice's numbers begin with."""
     admin = User.objects.get(email=email_of("admin", content))
     student = User.objects.get(email=email_of("student1", content))
     practice = change_practice(practice, actor=admin, certificate_prefix=content.slug[:4].upper())
@@ -44,6 +48,7 @@ def give_certificates(content: DemoPractice, practice: Practice, *, now: dt.date
     with time_machine.travel(now - REVOKED_BEFORE):
         revoke_certificate(wrong, actor=admin, reason="Issued by mistake: the course for instructors is still to come.")
     _find(practice, student)
+    upload_certificates(practice, student)
 
 
 def _draft(practice: Practice, student: User) -> Draft:

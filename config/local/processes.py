@@ -66,7 +66,8 @@ def open_parts(addresses: Addresses, environment: Mapping[str, str]) -> list[Par
     web = [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application", "--lifespan", "off"),
         *("--host", addresses.host, "--port", str(addresses.port), "--timeout-graceful-shutdown", "5"),
-        *("--no-access-log", "--no-server-header"),
+        # Who is believed about where a request comes from is said in the settings alone (TRUSTED_PROXY_COUNT).
+        *("--no-access-log", "--no-server-header", "--no-proxy-headers"),
     ]
     return [
         *_simulators(addresses, environment),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import ApiKey, AuditEvent, LoginSession, StudentProfile, User
+from accounts.personal_data import personal_data
 from accounts.services.account_status import restore_user
 from accounts.services.api_keys import create_api_key
 from accounts.services.erasing import erase_person
@@ -18,6 +19,7 @@ from messaging.delivery.services import send
 from tests.accounts.helpers import mails_to, member
 from tests.accounts.people import browser_of, with_app
 from tests.factories.accounts import PASSWORD, login_for, make_student
+from tests.factories.catalog import TutorProfileFactory
 from tests.factories.enrollments import join
 from tests.factories.scheduling import make_training
 
@@ -85,6 +87,19 @@ def test_a_role_is_handed_over_first(practice, role):
     somebody = member(practice, role)
     with pytest.raises(Conflict, match="hand over that role"):
         erase_person(somebody, actor=somebody)
+
+
+def test_a_former_tutor_leaves_an_empty_profile(practice):
+    profile = TutorProfileFactory(practice=practice, display_name="Sanne Unforgettable", bio="Unforgettable")
+    profile.user.memberships.update(is_active=False)
+    assert personal_data_of("tutor_profiles", profile.user)[0]["name"] == "Sanne Unforgettable"
+    erase_person(profile.user, actor=None)
+    profile.refresh_from_db()
+    assert (profile.display_name, profile.bio, profile.is_active) == ("\N{EN DASH}", "", False)
+
+
+def personal_data_of(name, person):
+    return next(part for part in personal_data() if part.name == name).export(person)
 
 
 def test_who_may(practice, other_practice, sanne):

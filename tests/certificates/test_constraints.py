@@ -89,6 +89,11 @@ def two_for_a_seat() -> None:
         issued_certificate(enrollment.practice, holder=enrollment.student, enrollment=enrollment)
 
 
+def same_upload_twice() -> None:
+    first = AgencyCertificateFactory(source="uploaded")
+    AgencyCertificateFactory(practice=first.practice, holder=first.holder, source="uploaded", number=first.number)
+
+
 def two_successors() -> None:
     old = AgencyCertificateFactory()
     for _ in range(2):
@@ -179,6 +184,7 @@ REFUSED: Final[list[tuple[str, Callable[[], Any]]]] = [
     ("issuer_alias_unique", lambda: copied(IssuerAliasFactory())),
     ("certificate_agency_number_once", in_practice(AgencyCertificateFactory, number="ARC1")),
     ("certificate_issued_number_once", in_practice(issued_certificate, number="TEST-2026-000001")),
+    ("certificate_uploaded_number_once", same_upload_twice),
     ("certificate_one_a_seat", two_for_a_seat),
     ("certificates_certificate_replaces_id_key", two_successors),
     ("certificate_source_known", lambda: agency(source="found")),
@@ -236,7 +242,10 @@ REFUSED: Final[list[tuple[str, Callable[[], Any]]]] = [
     ("intake_once", same_file_twice),
     ("intake_refused_has_problem", lambda: intake(state="refused")),
     ("intake_refused_has_problem", lambda: intake(problem="broken")),
+    ("intake_refused_keeps_nothing", lambda: intake(state="refused", problem="broken")),
+    ("intake_open_has_file", lambda: intake(file="")),
     ("intake_confirmed_has_certificate", lambda: intake(state="confirmed")),
+    ("intake_confirmed_has_moment", lambda: intake(state="confirmed", certificate=AgencyCertificateFactory())),
     ("inbound_question_once", lambda: twice(question)),
     ("inbound_question_has_message_id", lambda: question(message_id="")),
     ("hovn_order_once", in_practice(HovnOrder.objects.create, hovn_order_id="1")),

@@ -11,7 +11,7 @@ from certificates.dates import today_in
 from certificates.enums import CertificateStatus
 from certificates.models import Certificate
 from certificates.pages.wallet.looks import look_of
-from certificates.states import SINGLE, ListState, count_states, in_state_at
+from certificates.states import SINGLE, ListState, count_found_states, count_states, in_state_at
 from tests.factories.accounts import PracticeFactory
 from tests.factories.certificates import AgencyCertificateFactory, issued_certificate
 
@@ -76,3 +76,10 @@ def test_counting_ends_where_nobody_reads_on(practice, every_kind, monkeypatch, 
         counted = {one.state: one for one in count_states(Certificate.objects.all(), [practice])}
     assert (counted[ListState.GONE].number, counted[ListState.GONE].is_more) == (2, True)
     assert (counted[ListState.UNKNOWN].number, counted[ListState.UNKNOWN].is_more) == (1, False)
+    with django_assert_num_queries(1):
+        found = count_found_states(Certificate.objects.all(), [practice])
+    assert sum(one.number for one in found) == states.MOST_COUNTED + 1
+    assert all(one.is_more for one in found)
+    monkeypatch.setattr(states, "MOST_COUNTED", 1000)
+    everything = Certificate.objects.all()
+    assert count_found_states(everything, [practice]) == count_states(everything, [practice])

@@ -24,10 +24,12 @@ from certificates.enums import CaseKind
 from certificates.integrations.redcross.simulator.people import People
 from certificates.models import ReconciliationCase
 from certificates.pages.check_in.lists import meetings_today
+from certificates.queries import open_intakes
 from config.demo.build import build_school
 from config.demo.keys import demo_key
 from config.demo.logins import demo_logins
 from config.demo.reconciliation import write_people
+from config.kit.storage import private_files
 from enrollments.invariants import differences
 from enrollments.models import Enrollment
 from scheduling.agenda import load_agenda
@@ -41,7 +43,10 @@ NIGHT = datetime(2026, 3, 29, 3, 41, tzinfo=UTC)  # the clocks have just been ch
 
 
 @pytest.fixture
-def school(db):
+def school(db, tmp_path, monkeypatch):
+    store = private_files()
+    monkeypatch.setitem(store.__dict__, "base_location", str(tmp_path))
+    monkeypatch.setitem(store.__dict__, "location", str(tmp_path))
     build_school()
 
 
@@ -192,7 +197,12 @@ def test_the_first_student_has_certificates_of_every_kind(school):
         ("issued", "issued", "First aid"),
         ("issued", "revoked", "Instructor of first aid"),
         ("agency", "issued", "Adult CPR/AED"),
+        ("uploaded", "issued", "Babysitting and child care"),
     ]
+    (waiting,) = open_intakes(student)
+    read = {field: guess["value"] for field, guess in waiting.proposal.items()}
+    assert (waiting.state, read["issuer_text"]) == ("proposed", "American Heart Association")
+    assert (read["course_name"], read["holder_name"]) == ("Heartsaver First Aid CPR AED", student.full_name)
 
 
 def test_facts_about_certificates_disagree_in_every_way(school, tmp_path):

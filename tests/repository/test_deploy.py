@@ -34,6 +34,14 @@ def test_no_host_starts_the_clock_by_starting_the_school():
     assert "campanile-beat" not in re.sub("#.*", "", target)
 
 
+def test_no_server_before_us_believes_who_says_where_they_come_from():
+    """By itself uvicorn takes `X-Forwarded-For` of this machine's programs for the address that limits count."""
+    files = [DEPLOY / "start", ROOT / "config" / "local" / "processes.py"]
+    commands = [re.search(r"uvicorn\b.*config\.asgi(?:.*\n){5}", file.read_text()) for file in files]
+
+    assert all(command and "--no-proxy-headers" in command[0] for command in commands)
+
+
 def test_every_route_asks_after_its_servers_soon():
     """Without an interval Caddy waits half a minute until a server that was away gets requests again."""
     caddy = (DEPLOY / "Caddyfile").read_text()

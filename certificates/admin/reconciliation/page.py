@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial, update_wrapper
+from itertools import chain
 from typing import Any, Final
 
 from django.contrib import messages
@@ -29,7 +30,7 @@ from certificates.reconciliation.lines import read_lines
 from certificates.services.reconciliation_runs import want_comparison
 from config.kit.admin import Group, ReadOnlyAdmin, register
 from config.kit.admin.site import house_of
-from config.kit.csv_files import stream_csv
+from config.kit.spreadsheets import csv_response
 
 PAGE: Final = 50
 LIST: Final = "admin:certificates_reconciliationline_changelist"
@@ -96,7 +97,7 @@ class ReconciliationLineAdmin(ReadOnlyAdmin[ReconciliationLine]):
         record_event(
             "reconciliation.taken_out", person, actor=person, practice=None, filters=request.GET.urlencode()[:500]
         )
-        return stream_csv(f"reconciliation-{timezone.localdate():%Y-%m-%d}", heads(), table(lines))
+        return csv_response(chain([heads()], table(lines)), name=f"reconciliation-{timezone.localdate():%Y-%m-%d}")
 
     def compare_view(self, request: HttpRequest) -> HttpResponse:
         """Have everything of the viewer's practices compared now."""

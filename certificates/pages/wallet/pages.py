@@ -21,7 +21,7 @@ from certificates.models import CertificateRequest
 from certificates.pages.wallet.forms import NameForm, SharingForm
 from certificates.pages.wallet.lists import by_view
 from certificates.pages.wallet.looks import agency_document, look_of, may_ask_for_name, paper_state
-from certificates.queries import access_own_certificate, own_certificates
+from certificates.queries import access_own_certificate, open_intakes, own_certificates
 from certificates.services.reissuing import request_name
 from certificates.services.sharing import change_sharing
 from config.kit.errors import DomainError
@@ -43,7 +43,11 @@ def wallet(request: HttpRequest) -> HttpResponse:
     rows, views = by_view(request, holder, own_certificates(holder))
     page = pages_of(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     cards = [(certificate, look_of(certificate)) for certificate in page]
-    return render(request, "certificates/wallet/list.html", {"page": page, "cards": cards, "views": views})
+    return render(
+        request,
+        "certificates/wallet/list.html",
+        {"page": page, "cards": cards, "views": views, "waiting": open_intakes(holder)},
+    )
 
 
 @never_cache
@@ -110,6 +114,9 @@ def told(shown: Certificate, form: SharingForm) -> dict[str, Any]:
         "wish": wish,
         "may_ask": may_ask_for_name(shown) and not is_waiting(wish),
         "successor": getattr(shown, "replaced_by", None),
+        "upload": shown.intakes.filter(holder=shown.holder_id).first()
+        if shown.source != CertificateSource.ISSUED
+        else None,
     }
 
 

@@ -43,7 +43,7 @@ class ActForm(forms.Form):
     """What an act asks before it is done; knows who asks and the object (None for something new)."""
 
     def __init__(self, data: Any = None, *, request: HttpRequest, target: Any = None) -> None:
-        super().__init__(data)
+        super().__init__(data, None if data is None else request.FILES)
         self.request = request
         self.target = target
         for name, field in self.fields.items():

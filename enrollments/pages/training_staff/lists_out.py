@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.kit.csv_files import MARK_OF_UTF8, harmless
+from config.kit.spreadsheets import MARK_OF_UTF8, harmless
 from enrollments.pages.training_staff.participants import SEATED, people_of
 from enrollments.pages.training_staff.training import Frame, frame_of
 

@@ -68,7 +68,8 @@ def numbers(response):
         ({"format__exact": "online"}, set()),
         ({"course": "adult CPR"}, {"valid", "soon", "late", "lapsed", "undated", "nobody"}),
         ({"course": "lifeguarding"}, set()),
-        ({"course": "  &|!( "}, {"valid", "soon", "late", "lapsed", "undated", "nobody"}),
+        ({"course": "   "}, {"valid", "soon", "late", "lapsed", "undated", "nobody"}),
+        ({"course": "&|!%_"}, set()),
         ({"issuer": "9" * 30}, {"valid", "soon", "late", "lapsed", "undated", "nobody"}),
     ],
 )
@@ -81,7 +82,8 @@ def test_a_course_is_found_by_its_own_words_only(office, practice):
     AgencyCertificateFactory(practice=practice, number="ARC-two", course_name="Adult CPR/AED", course_code="BL-402")
     assert numbers(office.get(LIST, {"course": "cpr"})) == {"two"}
     assert numbers(office.get(LIST, {"course": "aed"})) == {"two"}
-    assert numbers(office.get(LIST, {"course": "402"})) == {"two"}
+    assert numbers(office.get(LIST, {"course": "adult aed"})) == {"two"}
+    assert numbers(office.get(LIST, {"course": "afety"})) == {"one"}
 
 
 def test_an_issuer_is_chosen_among_ones_own(office, practice, many):
@@ -117,7 +119,7 @@ def test_more_than_is_counted_is_said(office, practice, many, monkeypatch):
     monkeypatch.setattr(kit_lists, "MOST_PAGED", 2)
     page = office.get(LIST)
     html = page.content.decode()
-    assert "over 1" in html
+    assert "1+</strong>" in html
     assert "More than 10,000 fit" in html
     assert page.context["cl"].result_count == 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from certificates.credentials.proof import is_signed_by
 from certificates.services import status_lists
@@ -70,7 +71,7 @@ def test_any_site_may_read_them_and_none_may_write(client, certificate):
         assert client.head(address).status_code == 200
         asked = client.options(address, headers={"access-control-request-method": "GET"})
         assert (asked.status_code, asked["Access-Control-Allow-Methods"]) == (204, "GET, HEAD, OPTIONS")
-        refused = client.post(address, {})
+        refused = Client(enforce_csrf_checks=True).post(address, {})
         assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS")
         assert refused.json()["error"]["code"] == "method_not_allowed"
 
