@@ -38,8 +38,8 @@ class _Facts:
 
 
 def of_line(line: Line) -> Iterator[Finding]:
-    """What is wrong with one person on one training."""
-    if line.is_replaced:
+    """What is wrong with one person on one training; nothing about somebody whose account is closed for good."""
+    if line.is_replaced or not line.enrollment.student.is_active:
         return
     yield from _missing(line)
     yield from _canceled(line)

@@ -95,7 +95,8 @@ def file_findings(practice_id: int, findings: Iterable[Finding]) -> int:
             case.facts = by_print[case.fingerprint].facts
             stale.append(case)
     ReconciliationCase.objects.bulk_update(stale, ["facts"])
-    made = [_opened(practice_id, finding) for name, finding in by_print.items() if name not in met]
+    # In one order, whoever opens them: two who find the same out wait for each other, and do not deadlock.
+    made = [_opened(practice_id, by_print[name]) for name in sorted(by_print) if name not in met]
     insert_missing(made, by="uid")
     opened = [case for case in made if not case._state.adding]  # noqa: SLF001 - Django documents it
     with gathered():
@@ -140,6 +141,18 @@ def close_unfounded(ids: Iterable[int]) -> int:
                 resolution=str(case.resolution),
             )
     return len(rows)
+
+
+def forget_in_cases(person: User) -> None:
+    """Take a person whose certificates are forgotten out of every case, with what the facts said of them.
+
+    Cases that were open are closed: there is nobody left about whom to decide.
+    """
+    about = ReconciliationCase.objects.filter(Q(person=person) | Q(other_person=person))
+    close_unfounded(about.filter(state=CaseState.OPEN).values_list("pk", flat=True))
+    about.update(facts=[], reason="")
+    about.filter(person=person).update(person=None)
+    ReconciliationCase.objects.filter(other_person=person).update(other_person=None)
 
 
 def _opened(practice_id: int, finding: Finding) -> ReconciliationCase:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.services.audit import record_event
 from certificates.dates import today_in
-from certificates.enums import CaseResolution, CaseState, CertificateSource, RenderState
+from certificates.enums import CertificateSource, RenderState
 from certificates.locks import lock_certificates
 from certificates.models import (
     Certificate,
@@ -21,9 +20,9 @@ from certificates.models import (
     InboundQuestion,
     Intake,
     LookupSubject,
-    ReconciliationCase,
     SyncRun,
 )
+from certificates.services.cases import forget_in_cases
 from certificates.services.snapshot import without_person
 from config.kit.locks import locked_transaction
 from config.kit.storage import private_files
@@ -110,10 +109,4 @@ def _forget_questions(person: User) -> None:
     InboundQuestion.objects.filter(target_email=email).update(target_email="")
     InboundQuestion.objects.filter(sender_folded=email).update(sender_folded="-")
     HovnBooking.objects.filter(enrollment__student=person).update(payload={})
-    cases = ReconciliationCase.objects.filter(Q(person=person) | Q(other_person=person))
-    cases.filter(state=CaseState.OPEN).update(
-        state=CaseState.RESOLVED, resolution=CaseResolution.GONE, resolved_at=timezone.now()
-    )
-    cases.update(facts=[], reason="")
-    cases.filter(person=person).update(person=None)
-    ReconciliationCase.objects.filter(other_person=person).update(other_person=None)
+    forget_in_cases(person)

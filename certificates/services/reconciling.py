@@ -18,6 +18,7 @@ from certificates.enums import CaseKind, CaseState
 from certificates.models import Certificate, ReconciliationCase
 from certificates.reconciliation.disagreements import OF_CERTIFICATES, OF_SEATS, of_certificate, of_line
 from certificates.reconciliation.lines import UNSHOWN, read_lines
+from certificates.reconciliation.required import of_requirements
 from certificates.services.cases import close_unfounded, settle_findings
 from certificates.services.hovn_cases import no_longer_so
 from config.kit.locks import locked_transaction
@@ -51,8 +52,9 @@ def compare_seats(practice_id: int, ids: Sequence[int]) -> Compared:
     """The lines of these seats, in one transaction and by a fixed number of statements."""
     with locked_transaction():
         lines = read_lines(group_seats().filter(practice=practice_id, pk__in=ids).order_by("pk"))
-        findings = [finding for line in lines for finding in of_line(line)]
-        scope = ReconciliationCase.objects.filter(kind__in=sorted(OF_SEATS), enrollment__in=ids)
+        findings = [*(finding for line in lines for finding in of_line(line)), *of_requirements(lines)]
+        kinds = Q(kind__in=sorted(OF_SEATS)) | Q(kind=CaseKind.EXPIRED, certificate__isnull=True)
+        scope = ReconciliationCase.objects.filter(kinds, enrollment__in=ids)
         compared = Compared(*settle_findings(practice_id, findings, scope))
         _tie({line.found.pk: line.enrollment.pk for line in lines if line.found is not None})
         return compared

@@ -72,7 +72,9 @@ def write_people(path: Path) -> None:
     subjects = LookupSubject.objects.order_by("pk")
     people: dict[str, list[dict[str, Any]]] = {one.email_folded: [] for one in subjects}
     rows = Certificate.objects.filter(source=CertificateSource.AGENCY, holder__isnull=False).exclude(raw=[])
-    shown = [(row.holder, row) for row in rows.select_related("holder").order_by("pk")]
+    shown: list[tuple[User | None, Certificate | None]] = [
+        (row.holder, row) for row in rows.select_related("holder").order_by("pk")
+    ]
     claims = ReconciliationCase.objects.filter(kind=CaseKind.TWO_OWNERS, state=CaseState.OPEN)
     shown += [(claim.other_person, claim.certificate) for claim in claims.select_related("other_person", "certificate")]
     for person, row in shown:

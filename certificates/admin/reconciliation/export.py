@@ -23,15 +23,19 @@ BLOCK: Final = 500
 """So many lines are read at a time, each by the same number of statements."""
 
 
-def table(lines: QuerySet[ReconciliationLine]) -> Iterator[Sequence[Any]]:
-    """The heads, then every line; `lines` are ordered by falling key."""
-    yield (
+def heads() -> Sequence[Any]:
+    """Of the columns."""
+    return (
         *(_("Practice"), _("Person"), _("E-mail"), _("Training"), _("Type"), _("Begins")),
         *(_("Booked"), _("Booked since"), _("Attended"), _("Attendance noted")),
         *(_("Issued"), _("Our number"), _("Issued on"), _("Expires")),
         *(_("At the agency"), _("Agency's number"), _("Issued there"), _("Expires there"), _("Seen there")),
         *(_("Agency asked"), _("Booking at Hovn"), _("Hovn"), _("Hovn seen"), _("Disagreements")),
     )
+
+
+def table(lines: QuerySet[ReconciliationLine]) -> Iterator[Sequence[Any]]:
+    """Every line; `lines` are ordered by falling key."""
     last: int | None = None
     while True:
         rows = list(islice((lines if last is None else lines.filter(pk__lt=last)), BLOCK))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial, update_wrapper
+from itertools import chain
 from typing import Any, Final
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from accounts.models import Practice
 from accounts.people import signed_in
 from accounts.services.audit import record_event
 from certificates.admin.reconciliation.cells import row_of
-from certificates.admin.reconciliation.export import table
+from certificates.admin.reconciliation.export import heads, table
 from certificates.admin.reconciliation.filters import LineFilter
 from certificates.admin.reconciliation.reading import cases_of, last_runs, open_kinds
 from certificates.models import ReconciliationLine
@@ -96,7 +97,7 @@ class ReconciliationLineAdmin(ReadOnlyAdmin[ReconciliationLine]):
         record_event(
             "reconciliation.taken_out", person, actor=person, practice=None, filters=request.GET.urlencode()[:500]
         )
-        return csv_response(table(lines), name=f"reconciliation-{timezone.localdate():%Y-%m-%d}")
+        return csv_response(chain([heads()], table(lines)), name=f"reconciliation-{timezone.localdate():%Y-%m-%d}")
 
     def compare_view(self, request: HttpRequest) -> HttpResponse:
         """Have everything of the viewer's practices compared now."""

@@ -5,24 +5,21 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from accounts.models import AuditEvent, StudentProfile
-from certificates import tasks
+from accounts.models import AuditEvent
 from certificates.enums import CaseKind, CaseResolution, CaseState, CertificateStatus
-from certificates.models import Certificate, HovnBooking, LookupSubject, ReconciliationCase
-from certificates.reconciliation.ways import WAYS, ways_of
-from certificates.services.hovn_cases import open_hovn_case
+from certificates.models import Certificate, LookupSubject, ReconciliationCase
+from certificates.reconciliation.ways import WAYS
+from certificates.services.erasing import forget_holder
 from certificates.services.issuing import NotEarned
 from certificates.services.reconciling import compare_certificates
 from certificates.services.resolving import reopen_case, resolve_case
 from config.kit.errors import Conflict, Forbidden, Invalid
 from enrollments.enums import EnrollmentState
-from messaging.delivery.models import OutboxMessage
 from scheduling.enums import AttendanceStatus
 from scheduling.models import Attendance
 from tests.certificates.courses import admin_of
 from tests.certificates.reconciliation.scene import (
     asked,
-    booked_at_hovn,
     compare,
     given,
     listed,
@@ -64,13 +61,6 @@ def settle(resolution, boss, **more):
     return case
 
 
-def conflict(row, code="canceled_there"):
-    booking = booked_at_hovn(row, outcome="failed", problem="It is canceled there.", payload={"student": {"id": 91}})
-    said = {"Hovn": "canceled", "Here": "completed"}
-    open_hovn_case(row.practice, reference=booking.reference, code=code, said=said, enrollment_id=row.pk)
-    return booking
-
-
 def test_every_kind_has_ways_and_the_difference_can_always_be_accepted():
     assert set(WAYS) == set(CaseKind)
     for kind, ways in WAYS.items():
@@ -82,12 +72,12 @@ def test_looked_up_again_closes_with_the_answer(row, boss):
     subject = asked(row)
     compare(row)
 
-    for _click in range(2):
-        case = resolve_case(only_case(), CaseResolution.CHECKED_AGAIN, actor=boss)
+    resolve_case(only_case(), CaseResolution.CHECKED_AGAIN, actor=boss)
+    case = resolve_case(only_case(), CaseResolution.CHECKED_AGAIN, actor=boss)
 
     assert case.state == CaseState.OPEN
     assert case.asked_again_at
-    assert LookupSubject.objects.get(pk=subject.pk).next_check_at <= timezone.now()
+    assert LookupSubject.objects.filter(pk=subject.pk, next_check_at__lte=timezone.now()).exists()
     listed(row)
     compare(row)
     case.refresh_from_db()
@@ -228,68 +218,6 @@ def test_attendance_is_corrected(training, boss):
     assert open_kinds() == []
 
 
-def test_the_enrolment_is_canceled_as_at_hovn(training, boss):
-    row = seat(training, EnrollmentState.ENROLLED)
-    conflict(row)
-
-    settle(CaseResolution.CANCELED, boss, reason=WHY)
-
-    row.refresh_from_db()
-    assert row.state == EnrollmentState.CANCELED
-    assert OutboxMessage.objects.filter(kind="enrollments.removed").exists()
-
-
-def test_the_enrolment_is_completed(training, boss):
-    row = seat(training, EnrollmentState.ENROLLED)
-    conflict(row)
-
-    settle(CaseResolution.COMPLETED, boss, reason=WHY)
-
-    row.refresh_from_db()
-    assert row.state == EnrollmentState.COMPLETED
-
-
-def test_what_is_completed_is_neither_canceled_nor_completed_again(row, boss):
-    conflict(row)
-    assert {way.resolution for way in ways_of(only_case())} == {CaseResolution.CHECKED_AGAIN, CaseResolution.DISMISSED}
-
-    with pytest.raises(Conflict) as refused:
-        resolve_case(only_case(), CaseResolution.CANCELED, actor=boss, reason=WHY)
-
-    assert refused.value.error_code == "not_possible"
-
-
-def test_hovn_is_asked_again(row, boss, monkeypatch, django_capture_on_commit_callbacks):
-    booking = conflict(row)
-    sent = []
-    monkeypatch.setattr(tasks.import_booking_again, "apply_async", lambda args, **_options: sent.append(args))
-
-    with django_capture_on_commit_callbacks(execute=True):
-        resolve_case(only_case(), CaseResolution.CHECKED_AGAIN, actor=boss)
-
-    assert sent == [(row.practice_id, booking.reference)]
-
-
-def test_a_booking_of_nobody_is_linked(row, boss):
-    booking = booked_at_hovn(row, outcome="failed", enrollment=None, payload={"student": {"id": 91}})
-    open_hovn_case(row.practice, reference=booking.reference, code="no_address", said={}, kind=CaseKind.UNKNOWN_PERSON)
-
-    settle(CaseResolution.ASSIGNED, boss, person=row.student)
-
-    assert StudentProfile.objects.get(user=row.student, practice=row.practice).hovn_student_id == "91"
-
-
-def test_a_booking_that_does_not_say_whose_it_is_stays(row, boss):
-    booking = booked_at_hovn(row, outcome="failed", enrollment=None)
-    open_hovn_case(row.practice, reference=booking.reference, code="no_address", said={}, kind=CaseKind.UNKNOWN_PERSON)
-
-    with pytest.raises(Conflict):
-        resolve_case(only_case(), CaseResolution.ASSIGNED, actor=boss, person=row.student)
-
-    assert open_kinds() == [CaseKind.UNKNOWN_PERSON]
-    assert HovnBooking.objects.get().enrollment is None
-
-
 def test_another_decision_about_a_closed_case_is_refused(row, boss):
     two_owners(row)
     case = settle(CaseResolution.KEPT, boss)
@@ -310,3 +238,20 @@ def test_another_school_and_its_own_students_settle_nothing(row):
         with pytest.raises(Forbidden):
             reopen_case(case, actor=stranger)
     assert ReconciliationCase.objects.get().state == CaseState.OPEN
+
+
+def test_a_forgotten_person_is_in_no_case(row, boss):
+    two_owners(row)
+    listed(row, holder_name="Countess Lovelace")
+    asked(row)
+    compare(row)
+    assert open_kinds() == [CaseKind.TWO_OWNERS, CaseKind.NAME_DIFFERS]
+
+    forget_holder(row.student, actor=boss)
+
+    assert open_kinds() == []
+    assert not ReconciliationCase.objects.exclude(person=None, facts=[]).exists()
+    row.student.is_active = False
+    row.student.save()
+    compare(row)
+    assert open_kinds() == []

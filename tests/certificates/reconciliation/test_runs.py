@@ -41,7 +41,7 @@ def test_everything_is_compared_and_repeating_it_changes_nothing(training):
 def test_a_run_that_died_goes_on_behind_its_last_batch(training, monkeypatch):
     monkeypatch.setattr("certificates.services.reconciliation_runs.BATCH", 1)
     run = want_comparison(training.practice)
-    compared = []
+    compared: list[int] = []
     before = reconciliation_runs.COMPARE["seat"]
 
     def compare_until_killed(practice_id, ids):
@@ -55,9 +55,11 @@ def test_a_run_that_died_goes_on_behind_its_last_batch(training, monkeypatch):
         run_comparison(run.pk)
     assert ReconciliationCase.objects.count() == 3
 
-    monkeypatch.setitem(
-        reconciliation_runs.COMPARE, "seat", lambda *given: (compared.extend(given[1]), before(*given))[1]
-    )
+    def compare_on(practice_id, ids):
+        compared.extend(ids)
+        return before(practice_id, ids)
+
+    monkeypatch.setitem(reconciliation_runs.COMPARE, "seat", compare_on)
     assert want_comparison(training.practice).pk == run.pk
     assert sweep_comparisons(now=_at(training.practice, 0)) == 0  # its worker may still be alive
     ReconciliationRun.objects.filter(pk=run.pk).update(updated_at=timezone.now() - timedelta(minutes=5))
