@@ -20,6 +20,7 @@ from accounts.models import User
 from catalog.models import Offering
 from config.kit.errors import DomainError
 from config.kit.locks import LOCK_TIMEOUT_MS, locked_transaction
+from enrollments import locks
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment
 from enrollments.pages.picking import read_starts
@@ -188,10 +189,15 @@ def test_a_rival_gets_the_seat_only_if_the_money_goes_back(school, paid, jobs, o
     assert seats == (0 if before else 1)
 
 
+def unlocked_offering(offering_id: int) -> Offering:
+    return Offering.objects.select_related("practice").get(pk=offering_id)
+
+
 def test_control_without_locks_the_same_test_fails(school, paid, jobs, monkeypatch) -> None:
     """The webhook believes the seat still waits, the sweep has just given its lesson back: paid, and no lesson."""
     school.simulator.control.failures(kind="garbage", calls=100, path="/expire")
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
+    monkeypatch.setattr(locks, "lock_offering", unlocked_offering)
     ((body, signature),) = signed_events(school.simulator, "payment_intent.succeeded")
 
     in_order(paid, jobs["sweep"], lambda: bool(receive_webhook(body, signature)))

@@ -17,7 +17,7 @@ def test_the_walk_through_the_api_works_again_and_again(demo, tmp_path):
     (block,) = (
         found
         for found in re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-        if "curl" in found
+        if "registeruser" in found
     )
     assert "http://localhost:8000" in block
 

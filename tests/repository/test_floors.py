@@ -9,6 +9,8 @@ from tests.repository.processes import ROOT
 BELOW = {
     "kit",
     "settings",
+    "api_settings",
+    "files",
     "connections",
     "timetable",
     "admin",
