@@ -21,7 +21,7 @@ DEAD = """() => [...document.querySelectorAll(
 
 
 def top(page, selector) -> float:
-    return page.locator(selector).bounding_box()["y"]
+    return float(page.locator(selector).bounding_box()["y"])
 
 
 @pytest.fixture
