@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.enums import Role
 from accounts.locks import lock_user
@@ -112,8 +114,8 @@ def _empty_account(person: User, *, actor: User | None) -> None:
     now = timezone.now()
     for rows in (LoginSession, VerificationCode, MembershipInvitation):
         rows.objects.filter(user=person).delete()
-    person.totpdevice_set.all().delete()  # type: ignore[attr-defined]  # django-otp's reverse relation
-    person.staticdevice_set.all().delete()  # type: ignore[attr-defined]  # as above
+    TOTPDevice.objects.filter(user=person).delete()
+    StaticDevice.objects.filter(user=person).delete()
     ApiKey.objects.filter(user=person, revoked_at__isnull=True).update(revoked_at=now)
     ApiKey.objects.filter(user=person).update(name="-")
     Membership.objects.filter(user=person, is_active=True).update(is_active=False)
