@@ -13,6 +13,7 @@ from certificates.pages.check_in.navigation import register_check_in
 from certificates.pages.verify.navigation import register_verifying
 from certificates.pages.wallet.navigation import register_wallet
 from certificates.services.erasing import certificates_of, erase_certificates_of
+from certificates.services.exporting import uploads_of
 from config.kit.invariants import register_invariants
 
 
@@ -34,4 +35,7 @@ def wire() -> None:
             kept=_("They stay verifiable by number and by paper, without your name."),
             place=20,
         )
+    )
+    register_personal_data(  # erased with the certificates
+        PersonalData(name="uploads", label=_("Uploaded certificates"), export=uploads_of, place=21)
     )

@@ -14,9 +14,10 @@ from certificates.services.cases import close_unfounded, fact, file_case, settle
 
 
 def contest_upload(certificate: Certificate, *, numbers_before: Iterable[str] = ()) -> None:
-    """File what a person must look at in a certificate that was just uploaded or corrected; call it in that transaction.
+    """File what a person must look at in a certificate that was just uploaded or corrected.
 
-    What no longer holds since the correction is closed, also about the numbers that it had before.
+    Call it in that transaction. What no longer holds since the correction is closed, also about the numbers that it
+    had before.
     """
     own = ReconciliationCase.objects.filter(kind=CaseKind.NAME_DIFFERS, certificate=certificate)
     settle_findings(certificate.practice_id, list(of_certificate(certificate)), own)

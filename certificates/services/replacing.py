@@ -60,9 +60,7 @@ def give_way(uploaded: Certificate, by_agency: Certificate, *, actor: User | Non
     uploaded.save(update_fields=["status"])
     by_agency.replaces = uploaded
     by_agency.save(update_fields=["replaces"])
-    record_event(
-        "certificate.superseded", uploaded, actor=actor, practice=uploaded.practice_id, by=by_agency.pk
-    )
+    record_event("certificate.superseded", uploaded, actor=actor, practice=uploaded.practice_id, by=by_agency.pk)
 
 
 def _bring_back(certificate: Certificate, uploaded: Certificate, actor: User | None) -> None:
