@@ -105,7 +105,8 @@ def _unknown(certificate: Certificate, claims: Sequence[Certificate]) -> Iterato
     """Found under an address that is nobody's; one or two people may have uploaded it: with them it is another case."""
     if certificate.source != CertificateSource.AGENCY:
         return
-    facts, claimants = _printed(certificate), {}
+    facts = _printed(certificate)
+    claimants: dict[int | None, Certificate] = {}
     for claim in claims:
         if claim.holder_id not in claimants and len(claimants) < MOST_CLAIMANTS:
             claimants[claim.holder_id] = claim

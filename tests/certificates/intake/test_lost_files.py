@@ -51,9 +51,8 @@ else:
 
 def names(place):
     """Every file below `place` but the pictures of schools."""
-    store = private_files()
-    root = Path(store.path(place))
-    return sorted(str(path.relative_to(store.location)) for path in root.rglob("*.pdf"))
+    root = Path(private_files().path(place))
+    return sorted(f"{place}/{path.relative_to(root)}" for path in root.rglob("*.pdf"))
 
 
 def age(*files):

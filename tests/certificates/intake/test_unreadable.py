@@ -107,7 +107,8 @@ def test_nobody_else_types_and_no_holder_confirms(scan, practice, ada, boss):
 
 
 def test_what_can_be_read_or_is_decided_needs_no_typing(proposed, bring, ada, boss):
-    locked = read_intake(bring(locked_pdf()).pk)
+    locked = bring(locked_pdf())
+    read_intake(locked.pk)
     refuse_intake(locked, actor=boss, reason="No")
     for intake in (proposed(), locked):
         with pytest.raises(Conflict) as refused:
