@@ -9,6 +9,7 @@ from certificates.enums import CaseKind, CaseResolution, CertificateSource, Cert
 from certificates.invariants import differences
 from certificates.models import Certificate, ReconciliationCase
 from certificates.reconciliation.claimed import CLAIMED
+from certificates.services.assigning import move_back
 from certificates.services.intake_deciding import confirm_intake
 from certificates.services.reconciling import compare_certificates
 from certificates.services.resolving import resolve_case
@@ -105,4 +106,8 @@ def test_given_to_who_claims_it_the_agencys_word_takes_the_place_of_the_upload(p
     nobodys.refresh_from_db()
     assert (mine.status, nobodys.replaces, nobodys.holder) == (CertificateStatus.ISSUED, None, bo)
     assert AuditEvent.objects.filter(action="certificate.restored").count() == 1
+    move_back(nobodys, actor=boss, reason="It was hers")
+    mine.refresh_from_db()
+    nobodys.refresh_from_db()
+    assert (mine.status, nobodys.replaces, nobodys.holder) == (CertificateStatus.SUPERSEDED, mine, ada)
     assert [line for line in differences() if "another practice" not in line] == []
