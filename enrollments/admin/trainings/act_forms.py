@@ -90,13 +90,15 @@ class SeriesForm(ActForm):
     def _go_on_from(self, last: Session, zone: ZoneInfo) -> None:
         """A week after the last date, at its hours and in its room, unless somebody says otherwise."""
         starts, ends = last.starts_at.astimezone(zone), last.ends_at.astimezone(zone)
-        self.initial |= {
-            "first": (starts + timedelta(days=7)).date().isoformat(),
-            "starts": f"{starts:%H:%M}",
-            "ends": f"{ends:%H:%M}",
-            "weekdays": [starts.weekday()],
-            "location": last.location_id or self.initial["location"],
-        }
+        self.initial.update(
+            {
+                "first": (starts + timedelta(days=7)).date().isoformat(),
+                "starts": f"{starts:%H:%M}",
+                "ends": f"{ends:%H:%M}",
+                "weekdays": [starts.weekday()],
+                "location": last.location_id or self.initial["location"],
+            }
+        )
 
     def clean_without(self) -> frozenset[date]:
         """The days, whatever stands between them."""

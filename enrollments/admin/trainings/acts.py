@@ -19,6 +19,7 @@ from accounts.people import signed_in
 from catalog.enums import RunState
 from config.kit.admin import Act, ReasonForm
 from config.kit.errors import Conflict, Invalid
+from config.kit.numbers import whole_number
 from enrollments.admin.trainings.act_forms import CopyForm, InviteForm, MoveForm, SeriesForm
 from enrollments.admin.trainings.series import make_series
 from enrollments.enums import EnrollmentState
@@ -114,8 +115,8 @@ def _move(request: HttpRequest, training: Training, values: Mapping[str, Any]) -
 def _named(text: str, people: Mapping[int, str]) -> str:
     """`Student 7 …` with the name instead of the number."""
     words = text.split(" ", 2)
-    number = words[1].rstrip(":")
-    known = people.get(int(number)) if number.isdecimal() else None
+    number = whole_number(words[1].rstrip(":"))
+    known = people.get(number) if number is not None else None
     return f"{known}: {words[2]}" if known else text
 
 

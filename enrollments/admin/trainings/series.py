@@ -112,7 +112,11 @@ def _preview(
         "opts": training._meta,
         "hidden": hidden,
         "rows": [
-            {"value": plan.starts_at.isoformat(), "when": span(plan.starts_at, plan.ends_at, zone, "full"), "clashes": words}
+            {
+                "value": plan.starts_at.isoformat(),
+                "when": span(plan.starts_at, plan.ends_at, zone, "full"),
+                "clashes": words,
+            }
             for plan, words in rows
         ],
         "tick": " ".join(CHECKBOX_CLASSES),
