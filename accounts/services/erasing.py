@@ -62,7 +62,8 @@ def erase_person(person: User, *, actor: User | None) -> User:
         record_event("user.erased", fresh, actor=actor, practice=fresh.default_practice_id)
         send(
             "accounts.erased",
-            to=email,
+            to=fresh,
+            address=email,
             practice=fresh.default_practice,
             context={},
             language=language,

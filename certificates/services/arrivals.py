@@ -126,7 +126,7 @@ def _record(arrival: Arrival, facts: Facts, *, actor: User, skew: int, now: date
     else:
         is_late = record.arrived_at > session.starts_at + LATE_AFTER
         record.outcome = ArrivalOutcome.LATE if is_late else ArrivalOutcome.PRESENT
-        record.is_override = arrival.is_override and bool(facts.unmet(record))
+        record.is_override = arrival.is_override and facts.is_in_charge(session) and bool(facts.unmet(record))
         facts.mark(record)
     facts.keep(record)
     return tell(record, facts)

@@ -47,7 +47,7 @@ def forget_reader(user_id: int, email: str) -> None:
     theirs.filter(state__in=sorted(OPEN_STATES)).update(state=OutboxState.SUPPRESSED, lease=None)
     OutboxAttachment.objects.filter(message__in=theirs).delete()
     theirs.update(context={}, address="", last_error="")
-    OutboxMessage.objects.filter(user__isnull=True, address=email).exclude(state__in=sorted(OPEN_STATES)).delete()
+    OutboxMessage.objects.filter(user__isnull=True, address__iexact=email).delete()
     for rows in (Notification, Device, DeliveryPreference):
         rows.objects.filter(user_id=user_id).delete()
     SentMail.objects.filter(recipient__iexact=email).delete()
