@@ -75,7 +75,12 @@ def _badge(certificate: Certificate, said: CertificateContent, holder: BadgeHold
         said,
         credential_id=said.verify_url or verify_address(practice, certificate.share_key),
         achievement_id=achievement_address(practice, str(certificate.uid), home),
-        issuer=BadgeIssuer(did=did_of(practice_address(practice, home)), name=said.issuer_name, url=f"{home}/", email=practice.support_email),
+        issuer=BadgeIssuer(
+            did=did_of(practice_address(practice, home)),
+            name=said.issuer_name,
+            url=f"{home}/",
+            email=practice.support_email,
+        ),
         holder=holder,
         criteria=criteria,
         status=status_entry(status_list_address(practice, certificate.status_list, home), certificate.status_index),
