@@ -21,6 +21,10 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
+from accounts.models import AuditEvent, Practice, User
+from accounts.pages.next_page import next_page
+from accounts.rules import administered_practices, may_enter_admin
+from accounts.services.audit import record_event
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import HistoryEntry
 from config.kit.dashboard import Practices, read_figures, read_queues
@@ -28,8 +32,6 @@ from config.kit.pages.icon import OFFICE_ACCENT, icon_url
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite as UnfoldAdminSite
-
-    from accounts.models import AuditEvent
 else:
     from unfold.sites import UnfoldAdminSite
 
@@ -52,8 +54,6 @@ class CampanileAdminSite(UnfoldAdminSite):
     # -- who may enter ---------------------------------------------------------
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the viewer runs a practice and this session has the second factor that is asked for."""
-        from accounts.rules import may_enter_admin  # noqa: PLC0415 - the site is built before models are loaded
-
         if not may_enter_admin(request.user):
             return False
         return not settings.ADMIN_REQUIRES_SECOND_FACTOR or self.has_second_factor(request)
@@ -62,7 +62,7 @@ class CampanileAdminSite(UnfoldAdminSite):
         """Whether a second factor was shown in this session."""
         return bool(cast("Any", request.user).is_verified())  # set by accounts.middleware
 
-    def admin_view(self, view: View, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+    def admin_view(self, view: View, cacheable: bool = False) -> Any:
         """Django's, behind our own login and with the admin's own content policy."""
         inner = super().admin_view(view, cacheable)
 
@@ -78,8 +78,6 @@ class CampanileAdminSite(UnfoldAdminSite):
 
         Raises PermissionDenied for people who run no practice.
         """
-        from accounts.rules import may_enter_admin  # noqa: PLC0415 - as above
-
         if self.has_permission(request):
             return None
         query = {"next": wanted or request.get_full_path()}
@@ -92,8 +90,6 @@ class CampanileAdminSite(UnfoldAdminSite):
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one login page in the house, and it is not this one."""
-        from accounts.pages.next_page import next_page  # noqa: PLC0415 - as above
-
         wanted = next_page(request) or reverse(f"{self.name}:index")
         return self.way_in(request, wanted) or redirect(wanted)
 
@@ -108,14 +104,10 @@ class CampanileAdminSite(UnfoldAdminSite):
     # -- what model admins ask (config.kit.admin.site.House) --------------------
     def practices_of(self, request: HttpRequest) -> Practices:
         """Ids of the practices that the viewer runs; None means all."""
-        from accounts.rules import administered_practices  # noqa: PLC0415 - as above
-
         return administered_practices(request.user)
 
     def history_of(self, request: HttpRequest, target: models.Model) -> models.QuerySet[AuditEvent]:
         """The events of `target` in the viewer's practices or in none, newest first."""
-        from accounts.models import AuditEvent  # noqa: PLC0415 - as above
-
         events = AuditEvent.objects.filter(target_type=target._meta.label_lower, target_id=target.pk)
         practices = self.practices_of(request)
         if practices is not None:
@@ -133,9 +125,6 @@ class CampanileAdminSite(UnfoldAdminSite):
 
     def record(self, request: HttpRequest, action: str, target: models.Model, **data: Any) -> None:
         """Append an event in the viewer's name."""
-        from accounts.models import Practice, User  # noqa: PLC0415 - as above
-        from accounts.services.audit import record_event  # noqa: PLC0415 - as above
-
         practice = target.pk if isinstance(target, Practice) else getattr(target, "practice_id", None)
         record_event(action, target, actor=cast("User", request.user), practice=practice, **data)
 
@@ -226,8 +215,6 @@ class CampanileAdminSite(UnfoldAdminSite):
 
     def practice_names(self, practices: Practices) -> list[str]:
         """Of which practices the numbers are."""
-        from accounts.models import Practice  # noqa: PLC0415 - as above
-
         rows = Practice.objects.filter(is_active=True)
         if practices is not None:
             rows = rows.filter(pk__in=practices)

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django.core.handlers.wsgi import LimitedStream
 
+from config.kit.numbers import whole_number
+
 MOST: Final = 16 * 1024 * 1024
 """A little more than `deploy/` lets a proxy pass on; who sends more may find the connection closed."""
 CHUNK: Final = 256 * 1024
@@ -24,10 +26,10 @@ def reading_to_the_end(application: Application) -> Application:
     """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        length = environ.get("CONTENT_LENGTH") or ""
-        if not length.isdecimal() or not int(length):
+        length = whole_number(environ.get("CONTENT_LENGTH") or "")
+        if not length:
             return application(environ, start_response)
-        body = environ["wsgi.input"] = LimitedStream(environ["wsgi.input"], int(length))
+        body = environ["wsgi.input"] = LimitedStream(environ["wsgi.input"], length)
         answered = application(environ, start_response)
         with suppress(OSError):  # who sent it has gone
             _forget(body)

@@ -1,5 +1,7 @@
 """Conversations and announcements."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,5 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messaging")
 
     def ready(self) -> None:
-        """Listen to mail that comes in."""
-        from messaging.inbound.anymail import listen  # noqa: PLC0415 - the app registry must be ready
-
-        listen()
+        """Wire the app to the floors below."""
+        import_module("messaging.wiring").wire()

@@ -113,7 +113,7 @@ class UserAdmin(ZoneChoice, ModelAdmin[User]):
         own = super().has_change_permission(request, obj)
         return own and (obj is None or (obj.erased_at is None and has_whole_account(request.user, obj)))
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """By the service that the profile page uses."""
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         change_profile(User.objects.get(pk=obj.pk), actor=self.actor(request), **changes)

@@ -60,7 +60,7 @@ class PracticeAdmin(ZoneChoice, ModelAdmin[Practice]):
         """A new school is the superAdmin's to open."""
         return is_super_admin(request.user)
 
-    def get_form(self, request: HttpRequest, obj: Practice | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's hook
+    def get_form(self, request: HttpRequest, obj: Practice | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Says under a host name whether requests for it get here."""
         form = super().get_form(request, obj, change, **kwargs)
         field = form.base_fields.get("host_name")
@@ -73,7 +73,7 @@ class PracticeAdmin(ZoneChoice, ModelAdmin[Practice]):
         own = () if is_super_admin(request.user) else ("slug", "host_name", "is_active")
         return [*self.readonly_fields, *own]
 
-    def save_model(self, request: HttpRequest, obj: Practice, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_model(self, request: HttpRequest, obj: Practice, form: Any, change: bool) -> None:
         """By the services, which write the events."""
         if change:
             changes = {name: form.cleaned_data[name] for name in form.changed_data}

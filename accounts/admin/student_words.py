@@ -50,7 +50,7 @@ class WordAdmin(ModelAdmin[Any]):
         counted: QuerySet[Any] = rows.annotate(student_count=Count("students"))
         return counted
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """By the service."""
         save_student_word(obj, actor=self.actor(request))
 

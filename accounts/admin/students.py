@@ -42,7 +42,7 @@ class StudentProfileAdmin(ModelAdmin[StudentProfile]):
     fields = ["user", "practice", "student_type", "status", "hovn_student_id", "notes", "created_at", "updated_at"]
     readonly_fields = ["user", "practice", "created_at", "updated_at"]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's hook
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Types and statuses to choose from are the student's own school's."""
         form = super().get_form(request, obj, change, **kwargs)
         if obj is not None:
@@ -51,7 +51,7 @@ class StudentProfileAdmin(ModelAdmin[StudentProfile]):
                     form.base_fields[name].queryset = rows.filter(practice_id=obj.practice_id)
         return form
 
-    def save_model(self, request: HttpRequest, obj: StudentProfile, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_model(self, request: HttpRequest, obj: StudentProfile, form: Any, change: bool) -> None:
         """By the service, which writes the event."""
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         change_student_profile(obj, actor=self.actor(request), **changes)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.enums import Role
 from accounts.locks import lock_user
@@ -22,6 +24,7 @@ from accounts.personal_data import hindrances, personal_data
 from accounts.registry import around_standing_change
 from accounts.services.audit import record_event
 from accounts.services.avatars import remove_avatar
+from accounts.services.forgetting_addresses import forget_addresses_of
 from accounts.services.login import forget_failures
 from accounts.services.login_sessions import revoke_logins
 from accounts.services.whole_accounts import require_manageable
@@ -60,6 +63,7 @@ def erase_person(person: User, *, actor: User | None) -> User:
         _empty_account(fresh, actor=actor)
         forget_failures(email)
         record_event("user.erased", fresh, actor=actor, practice=fresh.default_practice_id)
+        forget_addresses_of(fresh)  # also of what was just recorded
         send(
             "accounts.erased",
             to=fresh,
@@ -113,8 +117,8 @@ def _empty_account(person: User, *, actor: User | None) -> None:
     now = timezone.now()
     for rows in (LoginSession, VerificationCode, MembershipInvitation):
         rows.objects.filter(user=person).delete()
-    person.totpdevice_set.all().delete()  # type: ignore[attr-defined]  # django-otp's reverse relation
-    person.staticdevice_set.all().delete()  # type: ignore[attr-defined]  # as above
+    TOTPDevice.objects.filter(user=person).delete()
+    StaticDevice.objects.filter(user=person).delete()
     ApiKey.objects.filter(user=person, revoked_at__isnull=True).update(revoked_at=now)
     ApiKey.objects.filter(user=person).update(name="-")
     Membership.objects.filter(user=person, is_active=True).update(is_active=False)

@@ -36,7 +36,7 @@ class Owned:
     same_practice: ClassVar[tuple[str, ...]] = ()
     admin_site: admin.AdminSite
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's hook
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Django's, which knows whose the rest must be."""
         form: type[BaseModelForm[Any]] = super().get_form(request, obj, change, **kwargs)  # type: ignore[misc]  # mixed in
         return type(form.__name__, (OwnedForm, form), {"same_practice": self.same_practice})

@@ -61,7 +61,7 @@ class TutorProfileAdmin(ModelAdmin[TutorProfile]):
         "is_active",
     ]
 
-    def save_model(self, request: HttpRequest, obj: TutorProfile, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+    def save_model(self, request: HttpRequest, obj: TutorProfile, form: Any, change: bool) -> None:
         """What the tutor sells appears and disappears with the profile."""
         with around_tutor_change(obj):
             super().save_model(request, obj, form, change)
@@ -182,7 +182,7 @@ class CoursePackAdmin(ModelAdmin[CoursePack]):
         """The price in the currency's own way."""
         return money.display(pack.price, pack.currency)
 
-    def save_model(self, request: HttpRequest, obj: CoursePack, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+    def save_model(self, request: HttpRequest, obj: CoursePack, form: Any, change: bool) -> None:
         """Through the service, so that rules and audit hold."""
         update_pack(obj, actor=self.actor(request), **{name: form.cleaned_data[name] for name in form.changed_data})
 

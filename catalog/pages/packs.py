@@ -22,12 +22,14 @@ from catalog.pages.subjects import Subject, subjects_on_sale
 from catalog.plan_words import describe_rules
 from catalog.queries import access_pack, listed_packs
 from catalog.suggestions import did_you_mean, loosened
+from config.kit.numbers import whole_number
 from config.kit.pages.components.lists import spoken
 
 if TYPE_CHECKING:
     from accounts.models import Practice
 
 PAGE_SIZE: Final = 24
+LAST_PAGE: Final = 99_999
 MOST_CHIPS: Final = 10
 MOST_OTHERS: Final = 3
 
@@ -89,8 +91,8 @@ def pack(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def find_page(practice: Practice | None, search: PackSearch, wanted: str) -> PackPage:
     """The wanted page, the first for anything that is no number, the last for a number beyond it."""
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 else 1  # noqa: PLR2004 - digits
-    return search_packs(practice, search, page=number, page_size=PAGE_SIZE)
+    number = whole_number(wanted, most=LAST_PAGE)
+    return search_packs(practice, search, page=1 if number is None else number, page_size=PAGE_SIZE)
 
 
 def count_words(found: PackPage) -> str:

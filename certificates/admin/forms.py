@@ -15,6 +15,7 @@ from certificates.dates import today_in
 from certificates.enums import STANDING, CertificateSource
 from certificates.rules import SEATED
 from config.kit.admin import ActForm
+from config.kit.numbers import whole_number
 from enrollments.models import Enrollment
 
 
@@ -85,8 +86,8 @@ def _trainings(request: Any) -> QuerySet[Training]:
 
 def _of_person(rows: QuerySet[Enrollment], request: Any) -> QuerySet[Enrollment]:
     """Of the one person whose page led here (`?person=`), else of everybody."""
-    person = request.GET.get("person", "")
-    return rows.filter(student=int(person)) if person.isdecimal() and len(person) < 19 else rows  # noqa: PLR2004 - a bigint
+    person = whole_number(request.GET.get("person", ""))
+    return rows if person is None else rows.filter(student=person)
 
 
 def seats(request: Any) -> QuerySet[Enrollment]:

@@ -45,7 +45,7 @@ class IssuerAdmin(Owned, ModelAdmin[Issuer]):
         rows: QuerySet[Issuer] = super().get_queryset(request)
         return rows.annotate(certificate_count=Count("certificates"))
 
-    def save_model(self, request: HttpRequest, obj: Issuer, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_model(self, request: HttpRequest, obj: Issuer, form: Any, change: bool) -> None:
         """And it is recognised by its name."""
         super().save_model(request, obj, form, change)
         note_name(obj)

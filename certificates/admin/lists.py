@@ -19,6 +19,7 @@ from certificates.services.verifying import read_number
 from certificates.states import MOST_COUNTED, ListState, count_found_states, count_states, in_state_at
 from config.kit.admin import PAGE_VAR, ChangeList, SimpleListFilter, TextFilter
 from config.kit.admin.site import house_of
+from config.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,8 +126,8 @@ class IssuerFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> QuerySet[Certificate]:
         """Their certificates; the list itself keeps to the viewer's practices."""
-        value = self.value() or ""
-        return queryset.filter(issuer=int(value)) if value.isdecimal() and len(value) < 19 else queryset  # noqa: PLR2004 - a bigint
+        issuer = whole_number(self.value() or "")
+        return queryset if issuer is None else queryset.filter(issuer=issuer)
 
 
 class HolderFilter(SimpleListFilter):

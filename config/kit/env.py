@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.kit.numbers import whole_number
+
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
 WORDS_OF_POSTGRES: Final = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 DATABASE_SHAPE: Final = "DATABASE_URL must look like postgresql://user:password@host:5432/name"
@@ -67,10 +69,11 @@ class Environment:
         value = self.text(name)
         if not value:
             return default
-        if not value.isdecimal() or int(value) < minimum:
+        number = whole_number(value)
+        if number is None or number < minimum:
             self.problems.append(f"{name} must be a whole number of at least {minimum}, not {value!r}")
             return default
-        return int(value)
+        return number
 
     def choice(self, name: str, *, options: tuple[str, ...], default: str) -> str:
         """One of `options`."""

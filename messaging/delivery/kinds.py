@@ -56,7 +56,7 @@ class MessageKind:
 
 
 def register_kind(kind: MessageKind) -> MessageKind:
-    """Make `kind` known; call it in `AppConfig.ready()`.
+    """Make `kind` known; call it in the app's `wiring`.
 
     Raises `ValueError` when the name is taken by a different kind.
     """
@@ -70,7 +70,7 @@ def get_kind(name: str) -> MessageKind:
     try:
         return _kinds[name]
     except KeyError:
-        raise LookupError(f"No message kind is called {name!r}; register it in AppConfig.ready().") from None
+        raise LookupError(f"No message kind is called {name!r}; register it in the app's `wiring`.") from None
 
 
 def is_registered(name: str) -> bool:

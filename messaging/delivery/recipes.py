@@ -19,7 +19,7 @@ _recipes: dict[str, Recipe] = {}
 
 
 def register_recipe(name: str, make: Recipe) -> None:
-    """Make files called `name` by `make(values, reader's address, reader's name)`; call it in `AppConfig.ready()`.
+    """Make files called `name` by `make(values, reader's address, reader's name)`; call it in the app's `wiring`.
 
     Raises `ValueError` when the name is taken by something else.
     """
@@ -38,5 +38,5 @@ def make_content(attachment: OutboxAttachment, *, address: str, name: str) -> by
     try:
         make = _recipes[attachment.recipe]
     except KeyError:
-        raise LookupError(f"No recipe is called {attachment.recipe!r}; register it in AppConfig.ready().") from None
+        raise LookupError(f"No recipe is called {attachment.recipe!r}; register it in the app's `wiring`.") from None
     return make(decode_context(attachment.values), address, name)

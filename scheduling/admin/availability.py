@@ -57,7 +57,7 @@ class BookingRulesAdmin(ModelAdmin[BookingRules]):
     ]
     readonly_fields = ["tutor_profile", "next_free_at", "next_free_checked_at"]
 
-    def save_model(self, request: HttpRequest, obj: BookingRules, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_model(self, request: HttpRequest, obj: BookingRules, form: Any, change: bool) -> None:
         """By the service."""
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         save_rules(obj.tutor_profile, actor=signed_in(request), **changes)
@@ -110,7 +110,7 @@ class AvailabilityAdmin(ModelAdmin[Availability]):
         """Hours do not change hands."""
         return ["tutor_profile"] if obj else []
 
-    def save_model(self, request: HttpRequest, obj: Availability, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_model(self, request: HttpRequest, obj: Availability, form: Any, change: bool) -> None:
         """By the services."""
         values = dict(form.cleaned_data)
         if not change:
@@ -158,7 +158,7 @@ class AvailabilityExceptionAdmin(ModelAdmin[AvailabilityException]):
         )
     ]
 
-    def save_model(self, request: HttpRequest, obj: AvailabilityException, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_model(self, request: HttpRequest, obj: AvailabilityException, form: Any, change: bool) -> None:
         """By the service."""
         values = dict(form.cleaned_data)
         obj.pk = add_days_away(values.pop("tutor_profile"), actor=signed_in(request), **values).pk

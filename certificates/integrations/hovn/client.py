@@ -23,6 +23,7 @@ from certificates.integrations.hovn.errors import NotAReference, NotConfigured, 
 from certificates.integrations.hovn.outcomes import NotThere, NotUnderstood, Outcome, SignedOut
 from certificates.integrations.hovn.pacing import turn
 from certificates.integrations.hovn.pages import outcome_of
+from config.kit.numbers import whole_number
 
 CONNECT_TIMEOUT: Final = 5.0
 READ_TIMEOUT: Final = 20.0
@@ -143,4 +144,4 @@ def _client_for(configuration: Configuration) -> HovnClient:
 
 def _seconds(retry_after: str) -> float:
     """A date there is not waited for."""
-    return float(retry_after) if retry_after.isascii() and retry_after.isdecimal() and len(retry_after) < 7 else 0.0  # noqa: PLR2004 - eleven days
+    return float(whole_number(retry_after) or 0)

@@ -14,6 +14,7 @@ from typing import Any, Final
 from certificates.integrations.hovn.cleaning import clean_text
 from certificates.integrations.hovn.errors import PayloadError
 from certificates.integrations.hovn.moments import moment_from, zone_from
+from config.kit.numbers import whole_number
 
 IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 LARGEST: Final = 2**31 - 1
@@ -72,9 +73,10 @@ class Reader:
         text = self.text(name, longest=20)
         if not text:
             return None
-        if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST:
+        number = whole_number(text, most=LARGEST)
+        if number is None:
             raise self._odd(name, "no number of things")
-        return int(text)
+        return number
 
     def section(self, name: str) -> Reader | None:
         """An object inside this one, None for none."""

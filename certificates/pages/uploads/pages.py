@@ -28,6 +28,7 @@ from certificates.services.comparing import refusal_of
 from certificates.services.intake import upload_certificate
 from certificates.services.intake_deciding import confirm_intake, refuse_intake
 from config.kit.errors import DomainError, NotFound
+from config.kit.numbers import whole_number
 
 if TYPE_CHECKING:
     from certificates.models import Intake
@@ -44,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """The form for a file; the list of what waits stands beside it."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if request.method == "POST":
-        if not length.isdecimal() or int(length) > MAX_BYTES + ROOM_FOR_THE_FORM:
+        if whole_number(length, most=MAX_BYTES + ROOM_FOR_THE_FORM) is None:
             form = UploadForm({}, user=signed_in(request))
             form.errors.clear()
             form.add_error("paper", refusal_of("too_big"))

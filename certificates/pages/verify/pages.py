@@ -22,6 +22,7 @@ from certificates.pages.verify.uploads import MemoryOnly
 from certificates.services.comparing import Comparison, compare_pdf, refusal_of
 from certificates.services.verifying import Verification
 from config.kit.errors import DomainError
+from config.kit.numbers import whole_number
 
 UNREADABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 ROOM_FOR_THE_FORM = 64 * 1024
@@ -64,7 +65,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     spend_comparison(request)
     request.upload_handlers = [MemoryOnly(request)]
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > MAX_BYTES + ROOM_FOR_THE_FORM:
+    if whole_number(length, most=MAX_BYTES + ROOM_FOR_THE_FORM) is None:
         form = PaperForm(files={})
         form.errors["paper"] = form.error_class([refusal_of("too_big")])
         return _forms(request, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, paper_form=form)

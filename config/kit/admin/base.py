@@ -168,7 +168,7 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
             request.refusal = error  # type: ignore[attr-defined]  # read by get_form in the second pass
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Django's, which knows what a service has refused just now."""
         form = super().get_form(request, obj, change, **kwargs)
         refusal = getattr(request, "refusal", None)

@@ -74,7 +74,7 @@ Throttling: every operation has the general limit; `limits=(Limit("send-code", 5
 by login name: `spend(LOGIN_BY_NAME, name_subject(email))` (config.kit.throttling). Idempotency-Key works on every
 unsafe operation by itself. `X-Ignored-Keys` names body keys that nothing reads.
 
-Authentication: `config.kit.api.callers.register_authentication(surface, classes)` from `AppConfig.ready()`.
+Authentication: `config.kit.api.callers.register_authentication(surface, classes)` from the app's `wiring`.
 
 Documents: after changing operations run `manage.py write_openapi`; a test compares docs/openapi.
 '''

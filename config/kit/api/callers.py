@@ -1,7 +1,7 @@
 """Who is calling: what a surface's authentication must tell, and where it is plugged in.
 
 Authentication classes are DRF's (`authenticate(request) -> (user, auth) | None`)
-and live in accounts, which fills this registry in `AppConfig.ready()`:
+and live in accounts, which fills this registry in the app's `wiring`:
 
     register_authentication("marketplace", [MarketplaceToken, ApiKeyHeader])
 

@@ -69,7 +69,7 @@ htmx: every response of an error status is swapped too. Target a part by `hx_tar
 `hx-select` the same part out of the whole page: one view, no second template. An expired login leads to the
 login page. Nothing may need it.
 
-Navigation: apps fill it in `AppConfig.ready()`:
+Navigation: apps fill it in their `wiring`:
 `add_entry("primary", Entry(label=_("Courses"), url_name="catalog:packs", order=10))`; places are primary,
 account, tutor, staff, footer. Home page: `config.kit.pages.home.add_section`.
 

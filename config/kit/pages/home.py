@@ -1,6 +1,6 @@
 """Sections that apps put on the home page.
 
-An upper floor calls `add_section` in `AppConfig.ready()`; a section that has
+An upper floor calls `add_section` in the app's `wiring`; a section that has
 nothing to show returns None and is left out.
 """
 

@@ -1,4 +1,4 @@
-"""Entries of the page's navigations, filled by the apps in `AppConfig.ready()`.
+"""Entries of the page's navigations, filled by each app's `wiring`.
 
 The base templates know no app: an app says what it offers, to whom and where.
 An entry whose URL is not wired is left out, as is one that `is_for` refuses.

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +19,7 @@ from accounts.people import signed_in
 from catalog.enums import RunState
 from config.kit.admin import Act, ReasonForm
 from config.kit.errors import Conflict, Invalid
+from config.kit.numbers import whole_number
 from enrollments.admin.trainings.act_forms import CopyForm, InviteForm, MoveForm, SeriesForm
 from enrollments.admin.trainings.series import make_series
 from enrollments.enums import EnrollmentState
@@ -54,7 +57,9 @@ def _copy(request: HttpRequest, training: Training, values: Mapping[str, Any]) -
         is_published=values["is_published"],
         accept_clashes=values["accept_clashes"],
     )
-    return _("The copy is made: %(title)s, %(day)s.") % {"title": made.title, "day": values["first"].isoformat()}
+    said = _("The copy is made: %(title)s, %(day)s.") % {"title": made.title, "day": date_format(values["first"])}
+    page = reverse("admin:catalog_training_change", args=[made.pk])
+    return format_html('{} <a href="{}">{}</a>', said, page, _("Open the copy"))
 
 
 def moved_plans(training: Training, first: date) -> list[SessionPlan]:
@@ -110,8 +115,8 @@ def _move(request: HttpRequest, training: Training, values: Mapping[str, Any]) -
 def _named(text: str, people: Mapping[int, str]) -> str:
     """`Student 7 …` with the name instead of the number."""
     words = text.split(" ", 2)
-    number = words[1].rstrip(":")
-    known = people.get(int(number)) if number.isdecimal() else None
+    number = whole_number(words[1].rstrip(":"))
+    known = people.get(number) if number is not None else None
     return f"{known}: {words[2]}" if known else text
 
 

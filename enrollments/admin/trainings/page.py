@@ -142,10 +142,10 @@ class TrainingAdmin(ModelAdmin[Training]):
         practice = getattr(request, "practice", None)
         return {"practice": practice.pk if practice else None, **super().get_changeform_initial_data(request)}
 
-    def save_model(self, request: HttpRequest, obj: Training, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_model(self, request: HttpRequest, obj: Training, form: Any, change: bool) -> None:
         """With its dates, in `save_related`: one refusal undoes both."""
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's hook
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """By the services: training and trainers, then each date."""
         actor, said = self.actor(request), form.cleaned_data
         is_fine = bool(said.get("accept_clashes"))

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import stripe
 
+from config.kit.numbers import whole_number
 from enrollments.integrations.stripe.errors import (
     Ambiguous,
     Declined,
@@ -94,5 +95,4 @@ def _replayed(error: stripe.StripeError) -> bool:
 
 def _retry_after(error: stripe.StripeError) -> int | None:
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    value = headers.get("retry-after", "")
-    return int(value) if value.isdecimal() else None
+    return whole_number(headers.get("retry-after", ""))
