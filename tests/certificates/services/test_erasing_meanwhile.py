@@ -12,6 +12,8 @@ from accounts.models import User
 from accounts.services import erasing
 from accounts.services.erasing import erase_person
 from certificates.enums import CertificateStatus, ImportOutcome, QuestionOutcome, RequestState
+from certificates.integrations.redcross.client import search
+from certificates.integrations.redcross.errors import Unreachable
 from certificates.models import (
     Certificate,
     CertificateRender,
@@ -100,20 +102,19 @@ def test_an_agencys_answer_is_not_kept(monkeypatch, redcross, is_answered):
     practice = PracticeFactory()
     sanne = make_student(practice, email=ADDRESS)
     redcross.people.put(ADDRESS, CPR)
-    search = looking_up.search
 
     def slowly(email, **options):
         found = search(email, **options)
         erase_person(sanne, actor=None)
         if not is_answered:
-            raise looking_up.Unreachable("gone")
+            raise Unreachable("gone")
         return found
 
     monkeypatch.setattr(looking_up, "search", slowly)
     if is_answered:
         assert not look_up(ADDRESS, practice=practice, actor=None).is_stored
     else:
-        with pytest.raises(looking_up.Unreachable):
+        with pytest.raises(Unreachable):
             look_up(ADDRESS, practice=practice, actor=None)
 
     assert SyncRun.objects.get().ended_at
