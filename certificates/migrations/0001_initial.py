@@ -1556,7 +1556,7 @@ class Migration(migrations.Migration):
                 ("device_at", models.DateTimeField(verbose_name="by the device's clock")),
                 (
                     "skew_seconds",
-                    models.IntegerField(default=0, verbose_name="the device's clock was ahead by, in seconds"),
+                    models.BigIntegerField(default=0, verbose_name="the device's clock was ahead by, in seconds"),
                 ),
                 ("received_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="received")),
                 (
