@@ -45,7 +45,7 @@ ERASE: Final = Act(
         "Name, address, telephone, photo, messages and uploads go for good. What others rely on stays without a name:"
         " bookings and money, the audit trail, and certificates, which can still be verified. It cannot be undone."
     ),
-    allowed=lambda request, person: manages(request, person) and person.erased_at is None,
+    allowed=manages,
     kind="danger",
     icon="person_remove",
 )

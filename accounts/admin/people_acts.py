@@ -161,8 +161,8 @@ def restore(request: HttpRequest, user: User, _values: Values) -> None:
 
 
 def manages(request: HttpRequest, user: User) -> bool:
-    """Whether the account is the viewer's to manage."""
-    return may_manage_account(actor(request), user)
+    """Whether the account is the viewer's to manage; of an erased one nothing is left to do."""
+    return user.erased_at is None and may_manage_account(actor(request), user)
 
 
 INVITE: Final = Act(
@@ -292,7 +292,7 @@ ACTS: Final = (
         "restore",
         _("Bring back from the archive"),
         restore,
-        allowed=lambda request, user: manages(request, user) and not user.is_active and user.erased_at is None,
+        allowed=lambda request, user: manages(request, user) and not user.is_active,
         icon="unarchive",
     ),
 )

@@ -19,6 +19,7 @@ _COURSE: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{1,38}[A-Za-z0-9])?")
+_GROUPS: Final = re.compile(r"\d{4}(?: \d{4}){2,4}(?![\w-])", re.ASCII)
 _LONE_NUMBER: Final = re.compile(r"(?<![\w./-])(?=[A-Z0-9]*[0-9])(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,14}(?![\w./-])")
 _NAME: Final = re.compile(r"[^\W\d_][^\d_@:;<>{}\[\]|/\\]{1,79}")
 _NO_NAME: Final = re.compile(
@@ -52,7 +53,9 @@ def names_subject(text: str) -> bool:
 
 
 def number(text: str) -> str:
-    """The first word of `text` if it can be a number, else ""."""
+    """The first word of `text` if it can be a number, or the groups of digits it is printed in, else ""."""
+    if grouped := _GROUPS.match(text.strip()):
+        return grouped[0].replace(" ", "")
     first = text.split(maxsplit=1)[0].strip(",;") if text.split() else ""
     return first if _NUMBER.fullmatch(first) and any(char.isdigit() for char in first) else ""
 

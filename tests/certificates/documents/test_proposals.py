@@ -73,6 +73,10 @@ def test_the_page_is_told_and_the_holders_name_is_found_anywhere():
     assert (found["issued_on"].value, found["issued_on"].page) == ("2026-05-01", 2)
 
 
+def test_a_number_in_groups_of_digits_is_read_whole():
+    assert propose(["eCard code: 2165 0019 0412\nIssued: 2026-05-01"])["number"].value == "216500190412"
+
+
 def test_two_numbers_that_disagree_make_it_less_sure():
     once, twice = "Certificate ID: A-1000", "Certificate ID: A-1000\nCertificate ID: A-2000"
 
