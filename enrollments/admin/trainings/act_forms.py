@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -125,7 +127,9 @@ class MoveForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Training.objects.filter(practice=self.target.practice_id, is_listed=True).exclude(pk=self.target.pk)
+        open_ones = Q(starts_at__isnull=True) | Q(starts_at__gt=timezone.now())
+        listed = Training.objects.filter(open_ones, practice=self.target.practice_id, is_listed=True)
+        others = listed.exclude(pk=self.target.pk)
         choices: Any = self.fields
         choices["target_training"].queryset = others.order_by("-starts_at", "title")
         choices["target_training"].label_from_instance = _named

@@ -105,6 +105,12 @@ def test_everybody_is_carried_over_at_once(office, practice, training):
     for person in people:
         put_in_state(training.offering_ptr, person, EnrollmentState.ENROLLED)
     data = {"target_training": target.pk, "operation": "copy"}
+    begun = make_training(practice=practice, days=-1)
+    offered = {
+        option["value"] for option in soup(office.get(act(training, "move"))).select("#id_target_training option")
+    }
+    assert str(target.pk) in offered
+    assert str(begun.pk) not in offered
 
     refused = office.post(act(training, "move"), data)
     office.post(act(training, "move"), {**data, "everybody": "on"})
