@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people import signed_in
 from certificates.admin.intake_forms import ConfirmForm, RefuseForm, UploadForm
+from certificates.documents.reading import MAX_BYTES
 from certificates.enums import OPEN_INTAKES, IntakeProblem, IntakeState
 from certificates.models import Intake
 from certificates.pages.uploads.claims import ClaimsFields
@@ -24,16 +25,25 @@ from config.kit.errors import Conflict
 TONES: Final[Any] = {"reading": "info", "proposed": "warning", "confirmed": "success", "refused": "danger"}
 
 
-def _is_proposed(_request: HttpRequest, intake: Intake) -> bool:
-    return intake.state == IntakeState.PROPOSED
+def _is_proposed(request: HttpRequest, intake: Intake) -> bool:
+    return intake.state == IntakeState.PROPOSED or _is_done(request, intake, IntakeState.CONFIRMED)
 
 
-def _is_open(_request: HttpRequest, intake: Intake) -> bool:
-    return intake.state in OPEN_INTAKES
+def _is_open(request: HttpRequest, intake: Intake) -> bool:
+    return intake.state in OPEN_INTAKES or _is_done(request, intake, IntakeState.REFUSED)
 
 
-def _is_believed(_request: HttpRequest, intake: Intake) -> bool:
-    return intake.certificate is not None and is_standing_upload(intake.certificate)
+def _is_done(request: HttpRequest, intake: Intake, state: IntakeState) -> bool:
+    """A second click finds it done."""
+    return request.method == "POST" and intake.state == state and intake.decided_by_id == request.user.pk
+
+
+def _is_believed(request: HttpRequest, intake: Intake) -> bool:
+    certificate = intake.certificate
+    if certificate is None:
+        return False
+    is_done = request.method == "POST" and certificate.revoked_by_id == request.user.pk
+    return is_done or is_standing_upload(certificate)
 
 
 def _page_of(intake_id: int) -> HttpResponseRedirect:
@@ -44,7 +54,11 @@ def _upload(request: HttpRequest, _nothing: None, data: Mapping[str, Any]) -> Ht
     paper = data["paper"]
     try:
         intake = upload_certificate(
-            data["holder"], practice=data["practice"], actor=signed_in(request), name=paper.name, content=paper.read()
+            data["holder"],
+            practice=data["practice"],
+            actor=signed_in(request),
+            name=paper.name,
+            content=paper.read(MAX_BYTES + 1),
         )
     except Conflict as error:
         if error.error_code == "already_uploaded":

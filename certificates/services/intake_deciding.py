@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import lock_user
 from accounts.services.audit import record_event
 from certificates.dates import today_in
 from certificates.enums import (
@@ -52,6 +53,7 @@ def confirm_intake(intake: Intake, *, actor: User, claims: Claims) -> Certificat
     own_issuer(intake.practice)  # its own name must not become a stranger's
     issuer = find_or_make_issuer(intake.practice, said.issuer_text)
     with locked_transaction():
+        lock_user(intake.holder)  # two files of one certificate without a number are told apart by nothing else
         locked = lock_intake(intake.pk)
         if locked.state == IntakeState.CONFIRMED and locked.decided_by_id == actor.pk and locked.certificate:
             return locked.certificate
@@ -101,7 +103,7 @@ def refuse_intake(intake: Intake, *, actor: User, reason: str = "") -> Intake:
 def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate:
     """Staff do not believe a certificate that was confirmed: it does not count any more, and its file is deleted.
 
-    Raises `Forbidden`, `Invalid` (no reason), `Conflict` (`not_confirmed`, also
+    Done twice by the same person, it is done. Raises `Forbidden`, `Invalid` (no reason), `Conflict` (`not_confirmed`, also
     once the agency has shown it).
     """
     why = reason.strip()[:LONGEST_REASON]
@@ -112,6 +114,8 @@ def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate
     with locked_transaction():
         locked = lock_intake(intake.pk)
         rows = lock_certificates([locked.certificate_id] if locked.certificate_id else [])
+        if any(row.revoked_by_id == actor.pk and row.source == CertificateSource.UPLOADED for row in rows):
+            return rows[0]
         standing = [row for row in rows if is_standing_upload(row)]
         if not standing:
             raise Conflict(_("This can be done with what was uploaded and confirmed only."), code="not_confirmed")
