@@ -103,8 +103,8 @@ def refuse_intake(intake: Intake, *, actor: User, reason: str = "") -> Intake:
 def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate:
     """Staff do not believe a certificate that was confirmed: it does not count any more, and its file is deleted.
 
-    Done twice by the same person, it is done. Raises `Forbidden`, `Invalid` (no reason), `Conflict` (`not_confirmed`, also
-    once the agency has shown it).
+    Done twice by the same person, it is done. Raises `Forbidden`, `Invalid` (no
+    reason), `Conflict` (`not_confirmed`, also once the agency has shown it).
     """
     why = reason.strip()[:LONGEST_REASON]
     if not may_issue(actor, intake.practice_id):
