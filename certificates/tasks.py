@@ -8,7 +8,12 @@ from certificates.services.batches import resume_batches, run_batch
 from certificates.services.expiring import remind_of_expiries
 from certificates.services.intake import read_due_intakes, read_intake
 from certificates.services.reconciliation_runs import run_comparison, sweep_comparisons
-from certificates.services.reconciling import compare_certificates, compare_person, compare_reference
+from certificates.services.reconciling import (
+    compare_certificates,
+    compare_person,
+    compare_reference,
+    compare_seats,
+)
 from certificates.services.refreshing import refresh_due, refresh_subject
 from certificates.services.rendering import make_due_renders, make_render
 from config.kit.tasks import task
@@ -90,6 +95,12 @@ def compare_one_person(practice_id: int, person_id: int) -> None:
 def compare_found(practice_id: int, certificate_ids: list[int]) -> None:
     """Compare what was found for somebody whom nobody knows."""
     compare_certificates(practice_id, certificate_ids)
+
+
+@task("certificates.compare_seats")
+def compare_some_seats(practice_id: int, enrollment_ids: list[int]) -> None:
+    """Compare the seats about which something was noted; the nightly comparison is behind it."""
+    compare_seats(practice_id, enrollment_ids)
 
 
 @task("certificates.compare_practice")

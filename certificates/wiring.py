@@ -12,8 +12,10 @@ from certificates.messages import register_messages
 from certificates.pages.check_in.navigation import register_check_in
 from certificates.pages.verify.navigation import register_verifying
 from certificates.pages.wallet.navigation import register_wallet
+from certificates.services.comparing_soon import compare_seats_soon
 from certificates.services.erasing import certificates_of, erase_certificates_of
 from config.kit.invariants import register_invariants
+from scheduling.registry import set_attendance_follower
 
 
 def wire() -> None:
@@ -25,6 +27,7 @@ def wire() -> None:
     register_messages()
     register_verifying()
     register_wallet()
+    set_attendance_follower(compare_seats_soon)
     register_personal_data(
         PersonalData(
             name="certificates",

@@ -259,6 +259,7 @@ REST_FRAMEWORK = api_settings.REST_FRAMEWORK
 SPECTACULAR_SETTINGS = api_settings.SPECTACULAR
 API_REQUESTS_PER_USER = env.number("API_REQUESTS_PER_USER", default=1200)  # a minute; 0 is no limit
 API_REQUESTS_PER_ADDRESS = env.number("API_REQUESTS_PER_ADDRESS", default=600)  # the same for strangers
+AUDIT_ADDRESS_DAYS = env.number("AUDIT_ADDRESS_DAYS", default=90)  # so long it is known from where somebody acted
 CERTIFICATE_NUMBERS_PER_ADDRESS = env.number("CERTIFICATE_NUMBERS_PER_ADDRESS", default=30)  # an hour; 0 is no limit
 
 # -- Worker ------------------------------------------------------------------

@@ -39,6 +39,7 @@ FindParticipants: TypeAlias = "Callable[[int, Collection[int] | None], list[Part
 _find_participants: list[FindParticipants] = []
 _note_entries: list[Callable[[Iterable[int]], None]] = []
 _follow_dates: list[Callable[[Offering], None]] = []
+_follow_attendance: list[Callable[[int, Collection[int]], None]] = []
 
 
 def set_lesson_guard(guard: LessonGuard) -> None:
@@ -119,6 +120,20 @@ def follow_dates(offering: Offering) -> None:
     """Let everything follow that hangs on when the locked offering starts."""
     for follow in _follow_dates:
         follow(offering)
+
+
+def set_attendance_follower(follow: Callable[[int, Collection[int]], None]) -> None:
+    """Declare what else follows when attendance is noted otherwise: `follow(practice, enrolments)`, both by ids.
+
+    It is called in the transaction that notes it.
+    """
+    _follow_attendance[:] = [follow]
+
+
+def follow_attendance(practice_id: int, enrollment_ids: Collection[int]) -> None:
+    """Let everything follow that hangs on who was there."""
+    for follow in _follow_attendance:
+        follow(practice_id, enrollment_ids)
 
 
 def set_replacement_page(page: ReplacementPage) -> None:

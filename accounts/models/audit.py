@@ -1,4 +1,4 @@
-"""The trail of what happened, which nobody can rewrite."""
+"""The trail of what happened, which nobody can rewrite; only where somebody was can be forgotten."""
 
 import pgtrigger
 from django.conf import settings
@@ -16,6 +16,9 @@ class AuditEvent(models.Model):
 
     `data` carries ids and values rather than personal data. `actor` null means
     the system; `impersonator` is who acted through the actor's account.
+    `address` goes after some time, and with the person
+    (`accounts.services.forgetting_addresses`): null is the only new value that
+    the database takes, and only there.
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, null=True, related_name="+")
@@ -38,8 +41,19 @@ class AuditEvent(models.Model):
             models.Index(fields=["target_type", "target_id", "-id"], name="audit_by_target"),
             models.Index(fields=["practice", "-id"], name="audit_by_practice"),
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+            models.Index(fields=["created_at"], name="audit_with_address", condition=models.Q(address__isnull=False)),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update, condition=pgtrigger.AnyChange(exclude=["address"])
+            ),
+            pgtrigger.Protect(
+                name="address_only_goes",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__address__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} · {self.target_type} {self.target_id or ''}"

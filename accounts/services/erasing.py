@@ -24,6 +24,7 @@ from accounts.personal_data import hindrances, personal_data
 from accounts.registry import around_standing_change
 from accounts.services.audit import record_event
 from accounts.services.avatars import remove_avatar
+from accounts.services.forgetting_addresses import forget_addresses_of
 from accounts.services.login import forget_failures
 from accounts.services.login_sessions import revoke_logins
 from accounts.services.whole_accounts import require_manageable
@@ -62,6 +63,7 @@ def erase_person(person: User, *, actor: User | None) -> User:
         _empty_account(fresh, actor=actor)
         forget_failures(email)
         record_event("user.erased", fresh, actor=actor, practice=fresh.default_practice_id)
+        forget_addresses_of(fresh)  # also of what was just recorded
         send(
             "accounts.erased",
             to=email,

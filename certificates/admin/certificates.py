@@ -27,6 +27,7 @@ from certificates.admin.lists import (
     search,
 )
 from certificates.admin.students import PAGE, ask_agency, student_link, student_page
+from certificates.admin.whose import WHOSE_ACTS
 from certificates.enums import CertificateSource, CertificateStatus
 from certificates.models import Certificate
 from certificates.services.issuing import issue_certificate, preview_certificate
@@ -132,6 +133,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
     ]
     acts = [
         Act("download", _("Download the PDF"), _download, allowed=_is_ours, icon="download"),
+        *WHOSE_ACTS,
         Act(
             "reissue",
             _("Issue it under another name"),

@@ -9,6 +9,7 @@ from certificates.models.intake import InboundQuestion, Intake
 from certificates.models.issuer import Issuer, IssuerAlias
 from certificates.models.issuing import CertificateRender, CertificateRequest, ExpiryReminder, IssueBatch
 from certificates.models.looking_up import LookupSubject, SyncRun
+from certificates.models.move import CertificateMove
 from certificates.models.reconciliation import ReconciliationLine, ReconciliationRun
 from certificates.models.requirement import Requirement
 from certificates.models.series import CertificateSeries
@@ -16,6 +17,7 @@ from certificates.models.series import CertificateSeries
 __all__ = [
     "ArrivalRecord",
     "Certificate",
+    "CertificateMove",
     "CertificateRender",
     "CertificateRequest",
     "CertificateSeries",

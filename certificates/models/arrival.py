@@ -15,6 +15,7 @@ from certificates.enums import CAME, ArrivalOutcome, ArrivalProblem
 
 FAR_OFF: Final = 300
 """By so many seconds a device's clock may be wrong before people are told."""
+LONGEST_REASON: Final = 200
 
 
 class ArrivalRecord(models.Model):
@@ -23,7 +24,7 @@ class ArrivalRecord(models.Model):
     `device_at` is by the device's clock, which was `skew_seconds` ahead of ours
     when it sent this. Attendance is what scheduling has; this says how it came
     to be, or (`problem`) why it did not. `is_override`: somebody in charge let
-    them in without a certificate that is required.
+    them in without a certificate that is required, and said why.
     """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="+")
@@ -35,6 +36,7 @@ class ArrivalRecord(models.Model):
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     is_override = models.BooleanField(_("let in without a required certificate"), default=False)
+    override_reason = models.CharField(_("why they were let in"), max_length=LONGEST_REASON, blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=ArrivalOutcome)
     problem = models.CharField(_("problem"), max_length=16, choices=ArrivalProblem, blank=True)
 
@@ -51,6 +53,10 @@ class ArrivalRecord(models.Model):
                     & Q(problem__in=sorted(set(ArrivalProblem.values) - {ArrivalProblem.NO_SEAT}))
                 ),
                 name="arrival_conflict_has_problem",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_override=False, override_reason="") | (Q(is_override=True) & ~Q(override_reason="")),
+                name="arrival_override_has_reason",
             ),
         ]
         indexes = [models.Index(fields=["session", "student", "-id"], name="arrival_by_session")]

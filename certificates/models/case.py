@@ -69,3 +69,11 @@ class ReconciliationCase(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.pk}"
+
+    def open_again(self) -> None:
+        """Forget what was decided, and to whom it was given; under its lock."""
+        if self.resolution == CaseResolution.ASSIGNED:
+            self.other_person = None
+        self.state, self.resolution, self.reason = CaseState.OPEN, "", ""
+        self.resolved_by, self.resolved_at = None, None
+        self.save(update_fields=["state", "resolution", "reason", "resolved_by", "resolved_at", "other_person"])

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import Count, Max, Q
 
 from catalog.models import Training, TrainingType
-from catalog.search import fold
 from certificates.enums import GONE, CertificateSource
 from certificates.models import Certificate, HovnBooking, LookupSubject
+from certificates.reconciliation.proofs import UNSHOWN, proofs_of
 from certificates.services.eligibility import THERE
-from enrollments.enums import LIVE, EnrollmentState
+from enrollments.enums import LIVE
 from enrollments.models import Enrollment, EnrollmentTransition
 from scheduling.enums import AttendanceStatus, SessionStatus
 from scheduling.models import Attendance, Session
-
-BOOKED: Final = (
-    EnrollmentState.PENDING,
-    EnrollmentState.ENROLLED,
-    EnrollmentState.COMPLETED,
-    EnrollmentState.CANCELED,
-)
-"""The states of seats that are compared: who only waits for one has nothing to compare."""
-BEFORE: Final = timedelta(days=1)
-AFTER: Final = timedelta(days=90)
-"""A certificate of the agency is of this training when it is from the day before its start to so long after its end."""
-UNSHOWN: Final = ("content", "search_words", "search_vector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +39,7 @@ class Line:
     """One person and one training. `is_listed`: the agency lists certificates of this type of training.
 
     `issued` is ours for the seat, the standing one first; `found` the agency's
-    of this course and time; `asked` the student's address as the agency is asked
+    that proves it (`certificates.reconciliation.proofs`); `asked` the student's address as the agency is asked
     for it. The seat is what it is `since` then; `is_replaced`: the person has
     another one on the training that is alive.
     """
@@ -88,21 +73,20 @@ def read_lines(enrollments: Iterable[Enrollment]) -> list[Line]:
     types = _types({row.offering_id for row in rows})
     attended = _attended(rows)
     issued = _issued(rows)
-    found = _found([row for row in rows if (kind := types.get(row.offering_id)) and kind.agency_course])
+    found = proofs_of([row for row in rows if (kind := types.get(row.offering_id)) and kind.agency_course])
     asked = _asked(rows)
     bookings = _bookings(rows)
     alive, since = _alive(rows), _since(rows)
     lines = []
     for row in rows:
         kind = types.get(row.offering_id)
-        shown = found[row.practice_id, row.student_id, fold(kind.agency_course)] if kind and kind.agency_course else []
         lines.append(
             Line(
                 enrollment=row,
                 training_type=kind,
                 attended=attended[row.pk],
                 issued=issued.get(row.pk),
-                found=_of_this_time(row, shown),
+                found=found.get((row.offering_id, row.student_id)),
                 asked=asked.get((row.practice_id, row.student_id)),
                 booking=bookings.get(row.pk),
                 since=since.get(row.pk),
@@ -151,20 +135,6 @@ def _issued(rows: Sequence[Enrollment]) -> dict[int, Certificate]:
     return found
 
 
-def _found(rows: Sequence[Enrollment]) -> defaultdict[tuple[int, int, str], list[Certificate]]:
-    """What the agency lists for the students, by practice, holder and folded course, the earliest first."""
-    listed: defaultdict[tuple[int, int, str], list[Certificate]] = defaultdict(list)
-    theirs = Certificate.objects.filter(
-        holder__in={row.student_id for row in rows},
-        practice__in={row.practice_id for row in rows},
-        source=CertificateSource.AGENCY,
-    )
-    for certificate in theirs.select_related("issuer").defer(*UNSHOWN).order_by("issued_on", "pk"):
-        assert certificate.holder_id is not None
-        listed[certificate.practice_id, certificate.holder_id, fold(certificate.course_name)].append(certificate)
-    return listed
-
-
 def _asked(rows: Sequence[Enrollment]) -> dict[tuple[int, int], LookupSubject]:
     subjects = LookupSubject.objects.filter(
         holder__in={row.student_id for row in rows}, practice__in={row.practice_id for row in rows}
@@ -191,20 +161,3 @@ def _since(rows: Sequence[Enrollment]) -> dict[int, datetime]:
     """When the last step of each was taken."""
     steps = EnrollmentTransition.objects.filter(enrollment__in=rows).order_by()
     return dict(steps.values_list("enrollment").annotate(Max("created_at")))
-
-
-def _of_this_time(row: Enrollment, shown: Sequence[Certificate]) -> Certificate | None:
-    """The first from about the time of the training; one without a date only where none has a fitting one."""
-    first, last = _days(row)
-    if first is None or last is None:
-        return None
-    dated = [one for one in shown if one.issued_on and first - BEFORE <= one.issued_on <= last + AFTER]
-    undated = [one for one in shown if one.issued_on is None]
-    return next(iter(dated or undated), None)
-
-
-def _days(row: Enrollment) -> tuple[date | None, date | None]:
-    """The first and the last day of the training at the practice."""
-    zone = ZoneInfo(row.practice.time_zone)
-    starts, ends = row.offering.starts_at, row.offering.ends_at
-    return starts and starts.astimezone(zone).date(), ends and ends.astimezone(zone).date()

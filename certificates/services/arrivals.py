@@ -14,6 +14,7 @@ from certificates.check_in_queries import check_in_sessions
 from certificates.check_in_rules import led_trainings
 from certificates.enums import CAME, ArrivalOutcome, ArrivalProblem
 from certificates.models import ArrivalRecord
+from certificates.models.arrival import LONGEST_REASON
 from certificates.services.arrival_answers import REFUSED, Refusal, Told, refused, tell
 from certificates.services.arrival_facts import Facts, gather_facts
 from config.kit.errors import Invalid, NotFound
@@ -47,7 +48,8 @@ class Arrival:
 
     `seen` is the attendance that its list showed then ("" for none), so that
     overruling somebody else's note is told from not knowing it. `is_override`
-    lets somebody in without a certificate that is required.
+    lets somebody in without a certificate that is required, for a `reason`:
+    without one nobody is.
     """
 
     nonce: uuid.UUID
@@ -55,6 +57,7 @@ class Arrival:
     student: uuid.UUID
     device_at: datetime
     is_override: bool = False
+    reason: str = ""
     seen: str = ""
 
 
@@ -126,7 +129,9 @@ def _record(arrival: Arrival, facts: Facts, *, actor: User, skew: int, now: date
     else:
         is_late = record.arrived_at > session.starts_at + LATE_AFTER
         record.outcome = ArrivalOutcome.LATE if is_late else ArrivalOutcome.PRESENT
-        record.is_override = arrival.is_override and bool(facts.unmet(record))
+        if arrival.is_override and arrival.reason.strip() and facts.unmet(record):
+            record.is_override = True
+            record.override_reason = arrival.reason.strip()[:LONGEST_REASON]
         facts.mark(record)
     facts.keep(record)
     return tell(record, facts)
@@ -160,8 +165,8 @@ def _contradicts(
 
 
 def _lacks(arrival: Arrival, record: ArrivalRecord, facts: Facts) -> ArrivalProblem | None:
-    """Whether a required certificate is missing and nobody in charge let them in all the same."""
-    lets_in = arrival.is_override and facts.is_in_charge(record.session)
+    """Whether a required certificate is missing and nobody in charge let them in all the same, saying why."""
+    lets_in = arrival.is_override and bool(arrival.reason.strip()) and facts.is_in_charge(record.session)
     return ArrivalProblem.CERTIFICATE if facts.unmet(record) and not lets_in else None
 
 

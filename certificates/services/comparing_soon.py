@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,3 +18,11 @@ def compare_soon(practice_id: int, person: User | None, *, certificates: Iterabl
         compare_one_person.on_commit(practice_id, person.pk)
     elif ids := [certificate.pk for certificate in certificates]:
         compare_found.on_commit(practice_id, ids)
+
+
+def compare_seats_soon(practice_id: int, enrollment_ids: Collection[int]) -> None:
+    """Queue it once the transaction commits, for these seats alone: who was there has been noted otherwise."""
+    from certificates.tasks import compare_some_seats  # noqa: PLC0415 - as above
+
+    if enrollment_ids:
+        compare_some_seats.on_commit(practice_id, sorted(enrollment_ids))

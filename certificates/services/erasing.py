@@ -13,7 +13,9 @@ from certificates.dates import today_in
 from certificates.enums import CertificateSource, RenderState
 from certificates.locks import lock_certificates
 from certificates.models import (
+    ArrivalRecord,
     Certificate,
+    CertificateMove,
     CertificateRender,
     CertificateRequest,
     HovnBooking,
@@ -109,4 +111,6 @@ def _forget_questions(person: User) -> None:
     InboundQuestion.objects.filter(target_email=email).update(target_email="")
     InboundQuestion.objects.filter(sender_folded=email).update(sender_folded="-")
     HovnBooking.objects.filter(enrollment__student=person).update(payload={})
+    CertificateMove.objects.filter(Q(taken_from=person) | Q(given_to=person)).update(reason="")
+    ArrivalRecord.objects.filter(student=person, is_override=True).update(override_reason="-")
     forget_in_cases(person)

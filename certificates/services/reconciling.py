@@ -17,7 +17,8 @@ from catalog.enums import OfferingKind
 from certificates.enums import CaseKind, CaseState
 from certificates.models import Certificate, ReconciliationCase
 from certificates.reconciliation.disagreements import OF_CERTIFICATES, OF_SEATS, of_certificate, of_line
-from certificates.reconciliation.lines import UNSHOWN, read_lines
+from certificates.reconciliation.lines import read_lines
+from certificates.reconciliation.proofs import UNSHOWN
 from certificates.reconciliation.required import of_requirements
 from certificates.services.cases import close_unfounded, settle_findings
 from certificates.services.hovn_cases import no_longer_so

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def replace_upload(certificate: Certificate, *, actor: User | None) -> None:
-    """Let the agency's `certificate`, given to its holder just now, stand for what they uploaded of it.
+    """Let the agency's `certificate`, given to its holder just now if to anybody, stand for what they uploaded of it.
 
     What it stood for in the wallet of whoever had it before stands by itself
     again. Call it in the transaction that holds the certificate's lock.
@@ -26,6 +26,8 @@ def replace_upload(certificate: Certificate, *, actor: User | None) -> None:
         certificate.save(update_fields=["replaces"])
         before.save(update_fields=["status"])
         record_event("certificate.restored", before, actor=actor, practice=certificate.practice_id, of=certificate.pk)
+    if certificate.holder_id is None or certificate.replaces is not None:
+        return
     own = Certificate.objects.filter(
         practice=certificate.practice_id, holder=certificate.holder_id, source=CertificateSource.UPLOADED
     )
@@ -36,7 +38,7 @@ def replace_upload(certificate: Certificate, *, actor: User | None) -> None:
         course=certificate.course_name,
         issued_on=certificate.issued_on,
     )
-    if uploaded is not None and certificate.replaces is None:
+    if uploaded is not None:
         uploaded.status, certificate.replaces = CertificateStatus.SUPERSEDED, uploaded
         uploaded.save(update_fields=["status"])
         certificate.save(update_fields=["replaces"])

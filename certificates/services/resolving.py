@@ -13,19 +13,19 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.services.audit import record_event
 from certificates.enums import DECISIONS, CaseResolution, CaseState
 from certificates.locks import lock_cases, lock_certificate
-from certificates.models import Certificate, ReconciliationCase
+from certificates.models import ReconciliationCase
 from certificates.reconciliation.ways import Way, ours_of, ways_of
 from certificates.rules import may_issue
 from certificates.services.asking_again import ask_again, link_booking
 from certificates.services.comparing_soon import compare_soon
 from certificates.services.issuing import issue_certificate
+from certificates.services.moving import NOT_OURS, give_certificate, is_of_school
 from certificates.services.reconciling import compare_certificates, compare_seats
 from certificates.services.reissuing import reissue_certificate
-from certificates.services.replacing import replace_upload
 from certificates.services.revoking import revoke_certificate
 from config.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from config.kit.locks import locked_transaction
@@ -90,7 +90,7 @@ def resolve_case(
 def reopen_case(case: ReconciliationCase, *, actor: User) -> ReconciliationCase:
     """Take back a decision that changed nothing but the case. Raises `Forbidden`, `Conflict` (`not_possible`).
 
-    What moved a certificate is taken back by moving it again.
+    What moved a certificate is taken back by `certificates.services.assigning.move_back`.
     """
     if not may_issue(actor, case.practice_id):
         raise Forbidden
@@ -104,9 +104,7 @@ def reopen_case(case: ReconciliationCase, *, actor: User) -> ReconciliationCase:
         if locked.resolution not in DECISIONS or same.exists():
             raise Conflict(_("This cannot be taken back."), code="not_possible")
         was = locked.resolution
-        locked.state, locked.resolution, locked.reason = CaseState.OPEN, "", ""
-        locked.resolved_by, locked.resolved_at = None, None
-        locked.save(update_fields=["state", "resolution", "reason", "resolved_by", "resolved_at"])
+        locked.open_again()
         record_event("case.reopened", locked, actor=actor, practice=locked.practice_id, resolution=was)
         _compare(locked)
         return locked
@@ -143,8 +141,8 @@ def _checked(way: Way, case: ReconciliationCase, reason: str, person: User | Non
     if way.asks_person:
         if person is None:
             problems["person"] = [_("Say whose it is.")]
-        elif not Membership.objects.filter(user=person, practice=case.practice_id, is_active=True).exists():
-            problems["person"] = [_("This person does not belong to your school.")]
+        elif not is_of_school(person, case.practice_id):
+            problems["person"] = [str(NOT_OURS)]
     if problems:
         raise Invalid(fields=problems)
     return said
@@ -191,33 +189,17 @@ def _assign(case: ReconciliationCase, decision: Decision) -> None:
     if case.certificate is None:
         link_booking(case, decision.person, actor=decision.actor)
     else:
-        _give(case.certificate, decision.person, decision)
+        _give(case, decision.person, decision)
 
 
 def _move(case: ReconciliationCase, decision: Decision) -> None:
-    assert case.certificate is not None
     assert case.other_person is not None
-    _give(case.certificate, case.other_person, decision)
+    _give(case, case.other_person, decision)
 
 
-def _give(certificate: Certificate, person: User, decision: Decision) -> None:
-    """Into the person's wallet, in the place of what they uploaded of it; everybody concerned is compared anew."""
-    before = certificate.holder
-    certificate.holder = person
-    certificate.save(update_fields=["holder"])
-    record_event(
-        "certificate.moved",
-        certificate,
-        actor=decision.actor,
-        practice=certificate.practice_id,
-        holder=person.pk,
-        before=before.pk if before else None,
-        reason=decision.reason,
-    )
-    replace_upload(certificate, actor=decision.actor)
-    compare_soon(certificate.practice_id, person)
-    if before is not None:
-        compare_soon(certificate.practice_id, before)
+def _give(case: ReconciliationCase, person: User, decision: Decision) -> None:
+    assert case.certificate is not None
+    give_certificate(case.certificate, person, actor=decision.actor, reason=decision.reason, case=case)
 
 
 def _issue(case: ReconciliationCase, decision: Decision) -> None:

@@ -1,4 +1,7 @@
-"""A first aid day whose facts disagree: what the office finds in its comparison, and the agency's simulator repeats."""
+"""A first aid day whose facts disagree: what the office finds in its comparison, and the agency's simulator repeats.
+
+What disagrees with Hovn comes with the bookings, which the worker imports (`config.demo.outside`).
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,9 @@ from accounts.enums import Surface
 from accounts.models import User
 from catalog.models import Training
 from certificates.enums import CaseKind, CaseState, CertificateSource, SyncOutcome
-from certificates.integrations.hovn.mapper import booking_from
-from certificates.integrations.hovn.page_facts import PageFacts
-from certificates.integrations.hovn.simulator.world import sample
 from certificates.integrations.redcross.fields import read_row
 from certificates.integrations.redcross.simulator.people import Certificate as Shown
 from certificates.models import Certificate, LookupSubject, ReconciliationCase
-from certificates.services.importing import import_booking
 from certificates.services.issuing import issue_certificate
 from certificates.services.reconciliation_runs import run_comparison, want_comparison
 from certificates.services.storing import meet_issuers, store_rows
@@ -42,9 +41,6 @@ ISSUED: Final = 15 * DAY
 YEARS: Final = 730
 UNDERSTOOD: Final = 1
 """Days ago the agency was asked last."""
-AT_HOVN: Final = 4
-CANCELED_THERE: Final = 10
-"""Of the simulator's bookings so many are imported, and this one before it was canceled there."""
 LISTED: Final[dict[int, dict[str, str]]] = {
     4: {},
     5: {"name": "L. van den Berg"},
@@ -58,11 +54,9 @@ LISTED: Final[dict[int, dict[str, str]]] = {
 
 
 def let_facts_disagree(content: DemoPractice, practice: Practice, *, now: dt.datetime) -> None:
-    """The day's certificates as the agency shows them, or bookings of Hovn; then the comparison."""
+    """The day's certificates as the agency showed them yesterday, where there is that day; then the comparison."""
     training = Training.objects.filter(practice=practice, title=FIRST_AID_DAY).first()
-    if training is None:
-        _import(practice)
-    else:
+    if training is not None:
         _first_aid(content, practice, training, now=now)
     run_comparison(want_comparison(practice).pk)
 
@@ -115,7 +109,6 @@ def _show(practice: Practice, person: User, number: int, training: Training, **s
         holder=person,
         last_checked=now,
         last_outcome=SyncOutcome.FOUND if rows else SyncOutcome.NOTHING,
-        next_check_at=now + DAY,
     )
 
 
@@ -141,13 +134,3 @@ def _store(practice: Practice, person: User | None, values: list[str]) -> None:
     issuers = meet_issuers(practice, rows)
     with locked_transaction():
         store_rows(rows, practice=practice, holder=person, actor=None, issuers=issuers, now=dt.datetime.now(dt.UTC))
-
-
-def _import(practice: Practice) -> None:
-    """Some of the simulator's bookings; one was canceled there after it was completed here."""
-    numbers = [*range(AT_HOVN), CANCELED_THERE]
-    for number in numbers:
-        payload = {**sample(number).payload, "canceledAt": None}
-        import_booking(practice, booking_from(payload, PageFacts(student_id=sample(number).student_id)))
-    late = sample(CANCELED_THERE)
-    import_booking(practice, booking_from(late.payload, PageFacts(student_id=late.student_id)))

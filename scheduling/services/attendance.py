@@ -13,7 +13,7 @@ from config.kit.errors import Conflict, Invalid
 from config.kit.locks import locked_transaction
 from scheduling.enums import CAME, AttendanceStatus, SessionStatus
 from scheduling.models import Attendance, Session
-from scheduling.registry import reopenable_states
+from scheduling.registry import follow_attendance, reopenable_states
 from scheduling.services.sessions import lock_run
 
 if TYPE_CHECKING:
@@ -56,8 +56,10 @@ def take_back_note(session: Session, student_id: int, *, actor: User) -> bool:
     """
     assert transaction.get_connection().in_atomic_block, "the offering's lock is held"
     rows = Attendance.objects.filter(session=session, student=student_id, marked_by=actor, status__in=CAME)
+    seats = list(rows.values_list("enrollment_id", flat=True))
     if not rows.delete()[0]:
         return False
+    follow_attendance(session.practice_id, seats)
     record_event("attendance.taken_back", session, actor=actor, practice=session.practice_id, students=[student_id])
     return True
 
@@ -79,6 +81,7 @@ def _write(session: Session, marks: Mapping[int, AttendanceStatus], offering: Of
         row.save()
         changed[str(student_id)] = str(status)
     if changed:
+        follow_attendance(session.practice_id, [enrollments[int(student)] for student in changed])
         record_event("attendance.marked", session, actor=actor, practice=session.practice_id, marks=changed)
     return len(changed)
 

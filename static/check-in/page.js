@@ -11,6 +11,7 @@
   const paths = { who: root.dataset.who, send: root.dataset.send };
   const bar = root.querySelector("[data-bar]");
   const list = root.querySelector("[data-list]");
+  const FIRST_BUTTON = "[data-arrive] summary, [data-arrive] button";
   const FIRST = 2000, LAST = 60000, MOMENT = 5 * 60;
   let state = "online", pause = FIRST, timer = 0, busy = false, again = false;
 
@@ -56,6 +57,9 @@
     time.textContent = clock.format(new Date(item.device_at));
     time.dateTime = item.device_at;
     note.dataset.nonce = item.nonce;
+    const reason = note.querySelector("[data-reason]");
+    reason.textContent = item.reason || "";
+    reason.hidden = !item.reason;
     note.querySelector("[data-name]").textContent = ` ${row.querySelector("[data-name]").textContent}`;
     note.querySelector("[data-undo]").dataset.undo = item.nonce;
     for (const form of row.querySelectorAll("[data-arrive]")) form.hidden = true;
@@ -78,6 +82,7 @@
       student: told.get("student"),
       seen: told.get("seen"),
       override: told.get("override") === "on",
+      reason: told.get("reason") || "",
       device_at: new Date().toISOString(),
     });
     await paint();
@@ -147,20 +152,40 @@
       const theirs = fresh.querySelector("[data-check-in]");
       if (!theirs || theirs.dataset.user !== user) return false;
       const held = document.activeElement && document.activeElement.closest("[data-person]");
+      const begun = reasons();
       list.replaceChildren(...theirs.querySelector("[data-list]").childNodes);
       const asOf = theirs.querySelector("[data-as-of]").textContent;
       for (const place of bar.querySelectorAll("[data-as-of]")) place.textContent = asOf;
-      if (held) next(held.dataset.person);
+      if (!begun.map(goOn).some(Boolean) && held) next(held.dataset.person);
       return true;
     } catch {
       return false;
     }
   }
 
+  // A reason that somebody is writing outlives the list it stands in.
+  function reasons() {
+    return [...list.querySelectorAll(".check-in-why[open]")].map((place) => ({
+      person: place.closest("[data-person]").dataset.person,
+      text: place.querySelector("[name=reason]").value,
+      held: place.contains(document.activeElement),
+    }));
+  }
+
+  function goOn({ person, text, held }) {
+    const place = list.querySelector(`[data-person="${person}"] .check-in-why`);
+    if (!place) return false;
+    const field = place.querySelector("[name=reason]");
+    place.open = true;
+    field.value = text;
+    if (held) field.focus({ preventScroll: true });
+    return held;
+  }
+
   function next(person) {
     const rows = [...list.querySelectorAll("[data-person]")];
     const after = rows.slice(rows.findIndex((row) => row.dataset.person === person));
-    const target = after.map((row) => row.querySelector("[data-arrive] button")).find(Boolean);
+    const target = after.map((row) => row.querySelector(FIRST_BUTTON)).find(Boolean);
     if (target) target.focus({ preventScroll: true });
   }
 
@@ -177,7 +202,7 @@
       const row = undo.closest("[data-person]");
       await CheckInQueue.remove([undo.dataset.undo]);
       await paint();
-      const button = row.querySelector("[data-arrive] button");
+      const button = row.querySelector(FIRST_BUTTON);
       if (button) button.focus();
     }
     if (event.target.closest("[data-try]")) { pause = FIRST; send(); }

@@ -75,8 +75,8 @@ const CheckInQueue = (() => {
   }
 
   function post(address, token, user, items) {
-    const arrivals = items.map(({ nonce, session, student, device_at, override, seen }) =>
-      ({ nonce, session, student, device_at, override, seen }));
+    const arrivals = items.map(({ nonce, session, student, device_at, override, reason, seen }) =>
+      ({ nonce, session, student, device_at, override, reason, seen }));
     return fetch(address, {
       method: "POST",
       credentials: "same-origin",

@@ -17,7 +17,9 @@ SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidde
     .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
 
 WIDE = """() => { const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
+    const hidden = [...document.querySelectorAll('.table-frame')].filter(one => one.scrollWidth > one.clientWidth + 1)
+        .map(one => `a table of ${one.scrollWidth} in ${one.clientWidth}`);
+    if (document.documentElement.scrollWidth <= width) return hidden;
     const wide = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > width + 1);
     return wide.length ? wide.map(one => one.outerHTML.slice(0, 120)) : ['?']; }"""
 
@@ -37,7 +39,7 @@ def findings(page: Any) -> list[Any]:
 
 
 def too_wide(page: Any) -> list[str]:
-    """What reaches out of the window sideways; nothing where the page does not scroll that way."""
+    """What reaches out of the window sideways, and tables wider than their frame."""
     found: list[str] = page.evaluate(WIDE)
     return found
 

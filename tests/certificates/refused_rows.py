@@ -14,6 +14,7 @@ from catalog.enums import EligibilityKind
 from catalog.models import EligibilityRule
 from certificates.models import (
     ArrivalRecord,
+    CertificateMove,
     CertificateRequest,
     HovnBooking,
     InboundQuestion,
@@ -96,6 +97,20 @@ def intake(**values: Any) -> Intake:
     return Intake.objects.create(
         **{"practice": practice, "uploaded_by": person, "holder": person, "file": "x.pdf", "sha256": DIGEST, **values}
     )
+
+
+def move(**values: Any) -> CertificateMove:
+    return CertificateMove.objects.create(**{"certificate": AgencyCertificateFactory(), "by": UserFactory(), **values})
+
+
+def to_the_same() -> None:
+    person = UserFactory()
+    move(taken_from=person, given_to=person)
+
+
+def undone_twice() -> None:
+    first = move(given_to=UserFactory())
+    twice(lambda: move(taken_from=first.given_to, undoes=first))
 
 
 def same_file_twice() -> None:

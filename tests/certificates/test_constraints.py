@@ -32,6 +32,7 @@ from tests.certificates.refused_rows import (
     in_practice,
     intake,
     itself,
+    move,
     of_certificate,
     put,
     question,
@@ -41,10 +42,12 @@ from tests.certificates.refused_rows import (
     same_rule_twice,
     same_session_twice,
     same_upload_twice,
+    to_the_same,
     twice,
     two_batches,
     two_for_a_seat,
     two_successors,
+    undone_twice,
 )
 from tests.factories.accounts import PracticeFactory, UserFactory
 from tests.factories.catalog import TrainingTypeFactory
@@ -143,6 +146,11 @@ REFUSED: Final[list[tuple[str, Callable[[], Any]]]] = [
     ("arrival_conflict_has_problem", lambda: arrival(problem="time")),
     ("arrival_conflict_has_problem", lambda: arrival(outcome="conflict")),
     ("arrival_conflict_has_problem", lambda: arrival(outcome="not_on_list", problem="time")),
+    ("arrival_override_has_reason", lambda: arrival(is_override=True)),
+    ("arrival_override_has_reason", lambda: arrival(override_reason="Why not")),
+    ("certificate_move_changes_holder", move),
+    ("certificate_move_changes_holder", to_the_same),
+    ("certificates_certificatemove_undoes_id_key", undone_twice),
     ("credential_key_one_current", in_practice(CredentialKeyFactory)),
     ("requirement_once", same_address_folded),
     ("requirement_has_text", lambda: RequirementFactory(course_text="")),

@@ -21,13 +21,15 @@ from catalog.models import CoursePack, Training
 from catalog.queries import listed_packs
 from catalog.training_queries import listed_trainings
 from certificates.enums import CaseKind
-from certificates.integrations.redcross.simulator.people import People
-from certificates.models import ReconciliationCase
+from certificates.integrations.hovn.simulator.world import reference_of
+from certificates.models import HovnBooking, LookupSubject, ReconciliationCase
 from certificates.pages.check_in.lists import meetings_today
 from certificates.queries import open_intakes
+from certificates.services.reconciliation_runs import run_comparison, want_comparison
 from config.demo.build import build_school
 from config.demo.keys import demo_key
 from config.demo.logins import demo_logins
+from config.demo.outside import ask_the_stand_ins
 from config.demo.reconciliation import write_people
 from config.kit.storage import private_files
 from enrollments.invariants import differences
@@ -36,7 +38,9 @@ from scheduling.agenda import load_agenda
 from scheduling.free_times import next_free
 from scheduling.models import BookingRules, LessonSlot
 from scheduling.services.lessons import complete_slot
+from tests.simulators import hovn, redcross
 
+__all__ = ["hovn", "redcross"]
 pytestmark = pytest.mark.django_db
 EVERY_PRACTICE = {"admin": 1, "trainer": 2, "instructor": 1, "guard": 1, "student": 3}
 NIGHT = datetime(2026, 3, 29, 3, 41, tzinfo=UTC)  # the clocks have just been changed
@@ -205,14 +209,22 @@ def test_the_first_student_has_certificates_of_every_kind(school):
     assert (read["course_name"], read["holder_name"]) == ("Heartsaver First Aid CPR AED", student.full_name)
 
 
-def test_facts_about_certificates_disagree_in_every_way(school, tmp_path):
-    """What the office looks at first in its comparison; the agency's simulator says the same when it is asked."""
-    kinds = Counter(ReconciliationCase.objects.filter(state="open").values_list("practice__slug", "kind"))
+def test_facts_about_certificates_disagree_in_every_way(school, tmp_path, hovn, redcross):
+    """What the office looks at first in its comparison, once the worker has asked the stand-ins over their servers."""
     file = tmp_path / "people.json"
     write_people(file)
-    people = People()
+    people = redcross.people
     people.read(file)
+    northside = Practice.objects.get(slug="northside")
 
+    ask_the_stand_ins()
+
+    run_comparison(want_comparison(northside).pk)
+    kinds = Counter(ReconciliationCase.objects.filter(state="open").values_list("practice__slug", "kind"))
+    outcomes = HovnBooking.objects.filter(practice=northside).order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["imported"] * 4 + ["failed"]
+    assert hovn.asked[reference_of(10)] == 2
+    assert sorted(redcross.asked.emails) == sorted(one for one in people_of(file) if one.startswith("student"))
     assert {kind for _slug, kind in kinds} == set(CaseKind)
     assert kinds["westertoren", CaseKind.MISSING_AT_AGENCY] < 5
     shown = {one.as_value().split("|")[11] for one in people.of("student5@westertoren.demo.campanile.example")}
@@ -220,6 +232,20 @@ def test_facts_about_certificates_disagree_in_every_way(school, tmp_path):
     assert people.of("student6@westertoren.demo.campanile.example") == []
     assert json.loads(file.read_text())["student6@westertoren.demo.campanile.example"] == []
     assert [one.number for one in people.of("student9@westertoren.demo.campanile.example")] == ["0WT008"]
+
+
+def people_of(file):
+    return list(json.loads(file.read_text()))
+
+
+def test_others_than_the_stand_ins_are_not_asked_about_made_up_people(school, settings, hovn, redcross):
+    settings.HOVN_BASE_URL, settings.REDCROSS_BASE_URL = redcross.url, "https://www.redcross.org"
+
+    ask_the_stand_ins()
+
+    assert not HovnBooking.objects.exists()
+    assert redcross.asked.emails == []
+    assert not LookupSubject.objects.filter(next_check_at__isnull=False).exists()
 
 
 def test_the_commands(school, capsys):

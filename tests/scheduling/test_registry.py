@@ -4,6 +4,7 @@ import pytest
 
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment
+from scheduling import registry
 from scheduling.registry import (
     note_entries,
     participants_of,
@@ -31,6 +32,15 @@ STANDINGS = {
 def test_the_states_of_enrolments_are_named_by_the_floor_that_owns_them() -> None:
     assert plannable_states() == {EnrollmentState.PENDING, EnrollmentState.ENROLLED}
     assert reopenable_states() == {EnrollmentState.ENROLLED, EnrollmentState.COMPLETED}
+
+
+def test_one_follower_learns_whose_attendance_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, list[int]]] = []
+    monkeypatch.setattr(registry, "_follow_attendance", [])
+    registry.follow_attendance(1, [2])
+    registry.set_attendance_follower(lambda practice, seats: told.append((practice, list(seats))))
+    registry.follow_attendance(1, [2, 3])
+    assert told == [(1, [2, 3])]
 
 
 @pytest.mark.django_db

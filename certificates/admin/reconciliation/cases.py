@@ -19,6 +19,8 @@ from certificates.admin.reconciliation.forms import WhoseForm, WhyForm
 from certificates.enums import DECISIONS, CaseKind, CaseResolution, CaseState
 from certificates.models import ReconciliationCase
 from certificates.reconciliation.ways import WAYS, Way, ways_of
+from certificates.services.assigning import move_back
+from certificates.services.moving import can_be_taken_back, last_move
 from certificates.services.resolving import reopen_case, resolve_case
 from config.kit.admin import Act, ActForm, Group, ReadOnlyAdmin, display, register
 from config.kit.admin.site import house_of
@@ -50,6 +52,17 @@ def _resolve(
 def _reopen(request: HttpRequest, case: ReconciliationCase, _data: Mapping[str, Any]) -> Any:
     reopen_case(case, actor=signed_in(request))
     return _("The case is open again.")
+
+
+def _move_back(request: HttpRequest, case: ReconciliationCase, data: Mapping[str, Any]) -> Any:
+    assert case.certificate is not None
+    move_back(case.certificate, actor=signed_in(request), reason=data["reason"], case=case)
+    return _("The certificate is whose it was before, and the case is open again.")
+
+
+def _is_movable(_request: HttpRequest, case: ReconciliationCase) -> bool:
+    """Also what was just moved back: a second click finds it done."""
+    return case.moves.exists()
 
 
 def _is_possible(resolution: CaseResolution, _request: HttpRequest, case: ReconciliationCase) -> bool:
@@ -102,6 +115,15 @@ class ReconciliationCaseAdmin(ReadOnlyAdmin[ReconciliationCase]):
             _reopen,
             explanation=_("The case is open again."),
             allowed=lambda _request, case: case.state == CaseState.RESOLVED and case.resolution in DECISIONS,
+            icon="undo",
+        ),
+        Act(
+            "move-back",
+            _("Give the certificate back"),
+            _move_back,
+            form=WhyForm,
+            explanation=_("It goes back to whom it was taken from, and the case is open again."),
+            allowed=_is_movable,
             icon="undo",
         ),
     ]
@@ -172,9 +194,17 @@ class ReconciliationCaseAdmin(ReadOnlyAdmin[ReconciliationCase]):
                 "facts": [{**one, "seen": datetime.fromisoformat(one["seen"])} for one in case.facts],
                 "ways": [(way, named[way.name].form(None, request=request, target=case)) for way in ways_of(case)],
                 "may_reopen": case.resolution in DECISIONS,
+                "may_move_back": case.state == CaseState.RESOLVED and _can_move_back(case),
                 "following": (waiting.filter(pk__gt=case.pk).first() or waiting.first()),
             }
         return response
+
+
+def _can_move_back(case: ReconciliationCase) -> bool:
+    if case.certificate is None:
+        return False
+    last = last_move(case.certificate)
+    return last is not None and last.case == case and can_be_taken_back(last, case.certificate)
 
 
 def age_of(instant: datetime) -> SafeString:

@@ -17,7 +17,7 @@ from accounts.models import Practice
 from catalog.models import Training, TrainingType
 from certificates.enums import CaseState
 from certificates.models import ReconciliationCase, ReconciliationLine
-from certificates.reconciliation.lines import BOOKED
+from certificates.reconciliation.proofs import BOOKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.queries import find_user_by_email
+from certificates.models import Certificate, ReconciliationCase
 from certificates.reconciliation.names import folded_name
 from config.kit.admin import ActForm
 
@@ -40,7 +42,7 @@ class WhoseForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["person"]
-        choice.queryset = people_like(self.target)
+        choice.queryset = people_like(self.target.practice_id, names_on(self.target))
         choice.label_from_instance = lambda person: f"{person.full_name} · {person.email}"
 
     def clean(self) -> dict[str, Any]:
@@ -57,18 +59,23 @@ class WhoseForm(ActForm):
         return said
 
 
-def people_like(case: Any) -> QuerySet[User]:
-    """Members of the school who share the last word of a name that the case names."""
-    names = [one["value"] for one in case.facts if "name" in one["what"].lower()]
-    if case.certificate is not None:
-        names.append(case.certificate.holder_name)
+def names_on(target: Certificate | ReconciliationCase) -> list[str]:
+    """What is printed on the certificate, or what the case names."""
+    if isinstance(target, Certificate):
+        return [target.holder_name]
+    names = [str(one["value"]) for one in target.facts if "name" in one["what"].lower()]
+    return [*names, target.certificate.holder_name] if target.certificate is not None else names
+
+
+def people_like(practice_id: int, names: Iterable[str]) -> QuerySet[User]:
+    """Members of the school who share the last word of one of the names."""
     words = {word for name in names for word in [*folded_name(name).split(), *name.split()] if len(word) > 1}
     if not words:
         return User.objects.none()
     like = Q()
     for word in words:
         like |= Q(last_name__iexact=word)
-    found = _members(case.practice_id).filter(like).values_list("pk", flat=True)[:MOST]
+    found = _members(practice_id).filter(like).values_list("pk", flat=True)[:MOST]
     return User.objects.filter(pk__in=list(found)).order_by("last_name", "first_name", "pk")
 
 

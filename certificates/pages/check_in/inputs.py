@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from certificates.models.arrival import LONGEST_REASON
 from certificates.services.arrival_answers import REFUSED, Refusal, Told
 from certificates.services.arrivals import MOST, Arrival
 from config.kit.errors import Invalid
@@ -37,19 +38,28 @@ def read_batch(request: HttpRequest) -> dict[str, Any]:
 def read_arrival(row: Any) -> Arrival | Told:
     """One of the batch, or what its device is told when it cannot be read."""
     try:
-        seen = row.get("seen", "")
+        seen, reason = row.get("seen", ""), row.get("reason", "")
         return Arrival(
             nonce=uuid.UUID(row["nonce"]),
             session=uuid.UUID(row["session"]),
             student=uuid.UUID(row["student"]),
             device_at=read_moment(row["device_at"]),
             is_override=row.get("override") is True,
+            reason=read_reason(reason),
             seen=seen if seen in AttendanceStatus.values else "",
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         nonce = row.get("nonce") if isinstance(row, dict) else None
         shown = nonce[:LONGEST_NONCE] if isinstance(nonce, str) else ""
         return Told(shown, REFUSED, Refusal.MALFORMED.value, str(Refusal.MALFORMED.label))
+
+
+def read_reason(text: Any) -> str:
+    """One line that can be stored; "" for what is no text."""
+    if not isinstance(text, str):
+        return ""
+    readable = (letter if letter.isprintable() else " " for letter in text[: 2 * LONGEST_REASON])
+    return " ".join("".join(readable).split())[:LONGEST_REASON]
 
 
 def read_moment(text: Any) -> datetime:

@@ -34,7 +34,9 @@ class Person:
 
     `at` is when they came, by the practice's clock, and `by` who noted it, ""
     until then; `mark` the attendance as it stands. `problem` is what nobody has
-    settled yet. `nonce` is for a form that is sent without script.
+    settled yet. `let_in` is why somebody in charge let them in without a
+    certificate, for who is in charge to read. `nonce` is for a form that is sent
+    without script.
     """
 
     student: User
@@ -47,6 +49,7 @@ class Person:
     verdicts: list[RequirementVerdict]
     is_clock_far_off: bool = False
     is_own_note: bool = False
+    let_in: str = ""
     nonce: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
@@ -162,7 +165,8 @@ def _person(student: User, session: Session, known: Known, *, is_in_charge: bool
         at, by = clock(problem.arrived_at, known.zone), shown_name(problem.by)
     is_far_off = any(record.is_clock_far_off for record in (noted, problem) if record is not None)
     verdicts, is_own = known.verdicts.get(place, []), mark is not None and mark.marked_by_id == known.viewer.pk
-    return Person(student, shown_name(student), state, label, at, by, problem, verdicts, is_far_off, is_own)
+    let_in = noted.override_reason if noted is not None and is_in_charge else ""
+    return Person(student, shown_name(student), state, label, at, by, problem, verdicts, is_far_off, is_own, let_in)
 
 
 def _noted(records: list[ArrivalRecord], mark: Attendance | None) -> ArrivalRecord | None:

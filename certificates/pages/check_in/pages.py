@@ -19,6 +19,7 @@ from accounts.people import signed_in
 from accounts.rules import is_member
 from certificates.check_in_rules import may_check_in
 from certificates.dates import today_in
+from certificates.pages.check_in.inputs import read_reason
 from certificates.pages.check_in.lists import meetings_today
 from certificates.services.arrivals import Arrival, record_arrivals, take_back_arrival
 from config.kit.errors import Forbidden, NotFound
@@ -43,6 +44,7 @@ class ArriveForm(TakeBackForm):
     nonce = forms.UUIDField()
     seen = forms.CharField(required=False, max_length=8)
     override = forms.BooleanField(required=False)
+    reason = forms.CharField(required=False)
 
 
 @never_cache
@@ -82,6 +84,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
         student=sent["student"],
         device_at=now,
         is_override=sent["override"],
+        reason=read_reason(sent["reason"]),
         seen=sent["seen"],
     )
     (told,) = record_arrivals([arrival], actor=signed_in(request), sent_at=now)

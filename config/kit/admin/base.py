@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from urllib.parse import unquote
 
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -139,7 +141,9 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         return respond_to_act(self, request, object_id, act)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's, readable on a phone."""
+        """Django's, readable on a phone; what no text of the database can hold is no filter."""
+        if "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         response = super().changelist_view(request, extra_context)
         if isinstance(response, TemplateResponse):
             response.add_post_render_callback(capitalise_labels)

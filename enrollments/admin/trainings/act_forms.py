@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +18,8 @@ from config.kit.admin import ActForm
 from enrollments.enums import EnrollmentState
 from enrollments.queries import training_enrollments
 from enrollments.services.moving import STEPS
+from scheduling.enums import SessionStatus
+from scheduling.models import Session
 
 MOST_INVITED: Final = 1000
 SPACES: Final = re.compile(r"[\s,;]+")
@@ -80,6 +83,22 @@ class SeriesForm(ActForm):
         field = self.fields["location"]
         field.queryset = Location.objects.filter(practice=self.target.practice_id, is_active=True)  # type: ignore[attr-defined]  # a choice of rows
         self.initial["location"] = self.target.default_location_id
+        planned = Session.objects.filter(offering=self.target.pk, status=SessionStatus.PLANNED)
+        if last := planned.order_by("starts_at").last():
+            self._go_on_from(last, ZoneInfo(self.target.practice.time_zone))
+
+    def _go_on_from(self, last: Session, zone: ZoneInfo) -> None:
+        """A week after the last date, at its hours and in its room, unless somebody says otherwise."""
+        starts, ends = last.starts_at.astimezone(zone), last.ends_at.astimezone(zone)
+        self.initial.update(
+            {
+                "first": (starts + timedelta(days=7)).date().isoformat(),
+                "starts": f"{starts:%H:%M}",
+                "ends": f"{ends:%H:%M}",
+                "weekdays": [starts.weekday()],
+                "location": last.location_id or self.initial["location"],
+            }
+        )
 
     def clean_without(self) -> frozenset[date]:
         """The days, whatever stands between them."""

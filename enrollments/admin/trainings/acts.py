@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -55,7 +57,9 @@ def _copy(request: HttpRequest, training: Training, values: Mapping[str, Any]) -
         is_published=values["is_published"],
         accept_clashes=values["accept_clashes"],
     )
-    return _("The copy is made: %(title)s, %(day)s.") % {"title": made.title, "day": values["first"].isoformat()}
+    said = _("The copy is made: %(title)s, %(day)s.") % {"title": made.title, "day": date_format(values["first"])}
+    page = reverse("admin:catalog_training_change", args=[made.pk])
+    return format_html('{} <a href="{}">{}</a>', said, page, _("Open the copy"))
 
 
 def moved_plans(training: Training, first: date) -> list[SessionPlan]:

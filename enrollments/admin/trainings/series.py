@@ -10,19 +10,21 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from unfold.widgets import CHECKBOX_CLASSES
 
 from accounts.people import signed_in
 from config.kit.errors import Invalid
 from config.kit.locks import locked_transaction
+from config.kit.pages.times import span, zone_label
 from enrollments.admin.trainings.act_forms import TRAININGS
 from scheduling.enums import SessionStatus
-from scheduling.labels import label_time
 from scheduling.models import Session
 from scheduling.plans import SessionPlan
+from scheduling.registry import participants_of
 from scheduling.series import SeriesRule, dates_of
 from scheduling.services.sessions import plan_sessions
 from scheduling.services.trainings import copy_training
-from scheduling.session_clashes import clashes_of
+from scheduling.session_clashes import clashes_of, participant_clashes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,9 +75,13 @@ def plans_of(values: Mapping[str, Any], zone: ZoneInfo) -> list[SessionPlan]:
 def clashes_by_date(
     training: Training, plans: list[SessionPlan], zone: ZoneInfo, *, is_own: bool
 ) -> list[tuple[SessionPlan, list[str]]]:
-    """Each plan with what stands in its way; with `is_own` the training's own dates do, too."""
+    """Each plan with what stands in its way; with `is_own` the training's own dates and people do, too."""
     found: list[Clash] = clashes_of(plans, practice=training.practice_id, trainers=list(training.trainers.all()))
-    if not is_own:
+    if is_own:
+        seated = [one.user for one in participants_of(training.pk) if one.standing == "confirmed"]
+        spans = [plan.span for plan in plans]
+        found += participant_clashes(seated, spans, practice=training.practice_id, except_offering=training.pk)
+    else:
         found = [clash for clash in found if clash.kind != "overlap_within"]
     planned = Session.objects.filter(offering=training.pk, status=SessionStatus.PLANNED)
     own = list(planned) if is_own else []
@@ -106,9 +112,15 @@ def _preview(
         "opts": training._meta,
         "hidden": hidden,
         "rows": [
-            {"value": plan.starts_at.isoformat(), "when": label_time(plan.starts_at, zone), "clashes": words}
+            {
+                "value": plan.starts_at.isoformat(),
+                "when": span(plan.starts_at, plan.ends_at, zone, "full"),
+                "clashes": words,
+            }
             for plan, words in rows
         ],
+        "tick": " ".join(CHECKBOX_CLASSES),
+        "zone": zone_label(zone),
         "clashing": sum(bool(words) for _plan, words in rows),
         "back": reverse("admin:catalog_training_change", args=[training.pk]),
     }

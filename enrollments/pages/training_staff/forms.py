@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Practice, StudentType
 from config.kit.pages.forms import Form
@@ -72,7 +73,7 @@ class ReasonForm(Form):
 class MessageForm(Form):
     """A message to participants."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=150)
+    subject = forms.CharField(label=pgettext_lazy("of a message", "Subject"), max_length=150)
     body = forms.CharField(
         label=_("Message"),
         max_length=5000,

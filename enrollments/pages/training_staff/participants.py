@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 State = EnrollmentState
 COLUMNS: Final = [
     Column(_("Name"), sort="name"),
-    Column(_("Reach")),
+    Column(_("Contact")),
     Column(_("State"), sort="state"),
     Column(_("Since"), sort="since"),
     Column(_("Paid")),
-    Column(_("Do")),
+    Column(_("Action")),
 ]
 ORDERS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("student__first_name", "student__last_name", "student__email"),

@@ -101,6 +101,8 @@ def training(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = find_participants(people_of(frame.training), form)
     page = Paginator(in_order(found, request.GET.get("sort", "")), PAGE_SIZE).get_page(request.GET.get("page"))
     total = page.paginator.count
+    kept = request.GET.copy()
+    are_ticked = "tick" in kept and kept.pop("tick") == ["all"]
     able = 0
     if frame.invitable:
         able = sum(one.is_eligible for one in first_of(frame.training))
@@ -116,6 +118,8 @@ def training(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "columns": COLUMNS,
             "count": ngettext("%(count)d person", "%(count)d people", total) % {"count": total},
             "is_filtered": any(request.GET.get(name) for name in form.fields),
+            "are_ticked": are_ticked,
+            "list": kept.urlencode(),
             "invitable": min(frame.invitable, able) if able < LOOKED_AT else frame.invitable,
             "invite_form": InviteForm(initial={"count": min(frame.invitable, able) or 1}),
         },

@@ -15,6 +15,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent
 from certificates.models import ArrivalRecord
 from certificates.services.arrivals import MOST, record_arrivals, take_back_arrival
+from certificates.services.erasing import forget_holder
 from config.kit.errors import Invalid, NotFound
 from enrollments.enums import EnrollmentState
 from scheduling.enums import AttendanceStatus
@@ -141,16 +142,20 @@ def test_without_the_required_certificate_only_who_is_in_charge_lets_in(door, tr
     lily, guard = door.comes(), door.staff(Role.GUARD)
 
     assert door.note(lily, guard) == ("present", "")  # a guard is told nothing of certificates
-    assert door.note(lily, guard, is_override=True) == ("present", "")
-    assert door.note(lily, trainer) == ("conflict", "certificate")
-    assert (door.marks(), kept()) == ({}, [("conflict", "certificate")] * 3)
+    assert door.note(lily, guard, is_override=True, reason="A friend") == ("present", "")
+    assert door.note(lily, trainer, reason="Forgot to press") == ("conflict", "certificate")
+    assert door.note(lily, trainer, is_override=True, reason=" ") == ("conflict", "certificate")
+    assert (door.marks(), kept()) == ({}, [("conflict", "certificate")] * 4)
     assert not AuditEvent.objects.filter(action="arrival.overridden").exists()
 
-    assert door.note(lily, trainer, is_override=True) == ("present", "")
+    assert door.note(lily, trainer, is_override=True, reason=" Showed it on paper ") == ("present", "")
     event = AuditEvent.objects.get(action="arrival.overridden")
     assert (event.actor, event.data["student"]) == (trainer, lily.student_id)
     assert list(event.data["requirements"].values()) == ["missing"]
-    assert ArrivalRecord.objects.get(is_override=True).outcome == "present"
+    record = ArrivalRecord.objects.get(is_override=True)
+    assert (record.outcome, record.override_reason) == ("present", "Showed it on paper")
+    forget_holder(lily.student, actor=None)
+    assert ArrivalRecord.objects.get(is_override=True).override_reason == "-"
 
 
 def test_an_override_that_was_not_needed_is_none(door, trainer):
@@ -158,8 +163,9 @@ def test_an_override_that_was_not_needed_is_none(door, trainer):
     lily = door.comes()
     AgencyCertificateFactory(practice=door.practice, holder=lily.student)
 
-    assert door.note(lily, trainer, is_override=True) == ("present", "")
-    assert not ArrivalRecord.objects.get().is_override
+    assert door.note(lily, trainer, is_override=True, reason="Who knows") == ("present", "")
+    record = ArrivalRecord.objects.get()
+    assert (record.is_override, record.override_reason) == (False, "")
 
 
 def test_a_wrong_press_is_taken_back_by_who_pressed(door, trainer):

@@ -127,8 +127,12 @@ def test_letting_in_is_another_button_and_says_why(door):
     page = assert_sound(desk.get(PAGE))
     assert "Adult CPR: none known Came at" in rows(page)[0]
     assert "Let in anyway" in rows(page)[0]
-    desk.post(ARRIVE, fields(page))
+    refused = desk.post(ARRIVE, fields(page), follow=True)
+    assert "Lily Evans does not have what is required on this day" in words(assert_sound(refused))
+    desk.post(ARRIVE, {**fields(soup(desk.get(PAGE))), "reason": "Showed it\non paper " + "x" * 900})
     assert "Came at" not in rows(assert_sound(desk.get(PAGE)))[0]
+    assert "Let in: Showed it on paper xxx" in rows(soup(desk.get(PAGE)))[0]
+    assert "on paper" not in rows(soup(guard.get(PAGE)))[0]
     assert door.marks() == {"Lily": "present"}
 
 
@@ -200,7 +204,7 @@ def test_the_same_queries_for_one_and_for_many(door):
 
     admin = door.staff(Role.ADMIN)
     RequirementFactory(training_type=door.training.training_type, course_text="Adult CPR")
-    door.note(door.comes(), admin, is_override=True)
+    door.note(door.comes(), admin, is_override=True, reason="Renewal is booked")
     few = queries()
     for number in range(3):
         other = Door(practice=door.practice, title=f"Other {number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -128,11 +129,40 @@ def test_ours_uploaded_and_revoked_ones(door, asked):
     ]
 
 
-def test_another_practices_certificates_are_not_ours_to_know(door, asked):
-    person = door.comes()
-    AgencyCertificateFactory(holder=person.student)
+def test_another_schools_certificates_count_where_anybody_could_check_them(door, asked):
+    today, people = today_in(door.practice), [door.comes() for _ in range(6)]
+    valid = {"expires_on": today + DAY}
+    AgencyCertificateFactory(holder=people[0].student, **valid)
+    issued: dict[str, Any] = {"course_name": "Adult CPR", "issued_on": today - DAY, "expires_on": None}
+    issued_certificate(holder=people[1].student, **issued)
+    issued_certificate(holder=people[2].student, is_shared=False, **issued)
+    AgencyCertificateFactory(holder=people[3].student, source="uploaded", **valid)
+    AgencyCertificateFactory(holder=people[4].student, expires_on=today - DAY)
+    AgencyCertificateFactory(holder=people[5].student, **valid)
+    agency(door, people[5], expires_on=today - DAY)
 
-    assert states(door, person) == [[State.MISSING]]
+    found = judge_requirements([door.session], {one.student_id for one in people})
+    verdicts = [found[door.session.pk, one.student_id][0] for one in people]
+
+    assert [one.text for one in verdicts[:2]] == ["adult CPR: valid, known to another school"] * 2
+    # Neither a holder's secret nor what others believed; and of what is not valid elsewhere nothing is told.
+    assert [one.text for one in verdicts[2:5]] == ["adult CPR: none known"] * 3
+    assert verdicts[5].text == "adult CPR: valid, known to another school"
+    agency(door, people[0], **valid)
+    assert judge_requirements([door.session], {people[0].student_id})[door.session.pk, people[0].student_id][
+        0
+    ].text == ("adult CPR: valid")
+
+
+def test_an_issuer_is_known_by_its_name_in_another_school(door):
+    cross = IssuerFactory(practice=door.practice, name="American Red Cross")
+    RequirementFactory(training_type=door.training.training_type, course_text="Adult CPR", issuer=cross)
+    people, expires_on = [door.comes(), door.comes()], today_in(door.practice) + DAY
+    for person, name in zip(people, ("AMERICAN Red-Cross, Inc", "Not the American Red Cross"), strict=True):
+        theirs = IssuerFactory(name=name)
+        AgencyCertificateFactory(practice=theirs.practice, issuer=theirs, holder=person.student, expires_on=expires_on)
+
+    assert states(door, *people) == [[State.MET], [State.MISSING]]
 
 
 def test_two_queries_for_any_number(door, asked):

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from certificates.models import ArrivalRecord
 from tests.certificates.check_in.door import Door, kept
 from tests.factories.accounts import MembershipFactory
+from tests.factories.certificates import RequirementFactory
 
 pytestmark = pytest.mark.django_db
 WHO, SEND = reverse("certificates:check-in-who"), reverse("certificates:check-in-send")
@@ -128,6 +130,27 @@ def test_what_cannot_be_read_spoils_nothing_else(door, trainer, device):
     assert all(len(one["nonce"]) <= 64 for one in results)
     assert [one["outcome"] for one in results[len(bad) :]] == ["present", "present"]
     assert door.marks() == {"Lily": "present"}
+
+
+@pytest.mark.parametrize(
+    ("said", "kept_as"),
+    [
+        ("Showed it", "Showed it"),
+        ("a\x00b\ud800\n c", "a b c"),
+        ("é" * 999, "é" * 200),
+        (7, None),
+        (["x"], None),
+        ("\t", None),
+    ],
+)
+def test_a_reason_of_any_kind_is_one_line_or_none(door, trainer, device, said, kept_as):
+    RequirementFactory(training_type=door.training.training_type, course_text="Adult CPR")
+    arrival = row(door, door.comes(), override=True, reason=said)
+
+    (result,) = send(device, batch(trainer, arrival)).json()["results"]
+
+    assert result["problem"] == ("certificate" if kept_as is None else "")
+    assert ArrivalRecord.objects.get().override_reason == (kept_as or "")
 
 
 def test_answers_are_in_the_persons_language(door, trainer, device):

@@ -14,8 +14,11 @@ from certificates.enums import CaseKind, CaseResolution, CaseState, CertificateS
 from certificates.models import Certificate, LookupSubject, ReconciliationCase
 from certificates.services.hovn_cases import open_hovn_case
 from certificates.services.reconciling import compare_seats
+from certificates.tasks import compare_some_seats
 from enrollments.enums import EnrollmentState
 from scheduling.enums import AttendanceStatus
+from scheduling.services.attendance import mark_attendance
+from tests.certificates.courses import admin_of
 from tests.certificates.reconciliation.scene import (
     asked,
     booked_at_hovn,
@@ -150,6 +153,21 @@ def test_not_attended(row, held):
         marked(row, AttendanceStatus.PRESENT)
     compare(row)
     closed_by_itself(CaseKind.NOT_ATTENDED)
+
+
+def test_attendance_that_is_corrected_elsewhere_closes_and_opens_it_at_once(row, monkeypatch):
+    """By the worker, which is queued with the trainer's note; a note that says the same queues nothing."""
+    queued: list[tuple[int, list[int]]] = []
+    monkeypatch.setattr(compare_some_seats, "on_commit", lambda *args: queued.append(args))
+    listed(row)
+    trainer, session = admin_of(row.practice), row.offering.sessions.get()
+    for status, kinds in (("absent", [CaseKind.NOT_ATTENDED]), ("present", []), ("present", [])):
+        mark_attendance(session, {row.student_id: AttendanceStatus(status)}, actor=trainer)
+        while queued:
+            compare_some_seats(*queued.pop())
+        assert open_kinds() == kinds
+    mark_attendance(session, {row.student_id: AttendanceStatus.PRESENT}, actor=trainer)
+    assert queued == []
 
 
 def test_elsewhere_attended_is_not_our_case(row):

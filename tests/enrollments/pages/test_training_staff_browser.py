@@ -69,6 +69,24 @@ def test_pages_are_accessible_and_fit(page, live_server, school, name, width):
     assert complaints == []
 
 
+@pytest.mark.parametrize("width", [1280, 1000, 650, 390])
+def test_a_trainer_who_tutors_has_room_for_the_list(page, live_server, school, width):
+    """Beside the side navigation there is less room than in the window."""
+    MembershipFactory(user=school["trainer"], practice=school["people"][0].practice, role=Role.TUTOR)
+    page.set_viewport_size({"width": width, "height": 900})
+    log_in(page.context, live_server, school["trainer"])
+    page.goto(f"{live_server.url}{school['training']}")
+
+    expect(page.locator(".side-navigation")).to_be_visible()
+    assert too_wide(page) == []
+    page.get_by_role("row").filter(has_text="Anna").locator("summary").click()
+    entry = page.get_by_role("link", name=school["people"][0].student.email)
+    expect(entry.last).to_be_in_viewport()
+    page.get_by_role("button", name="Mark as paid").first.click()
+    expect(page.get_by_text("Mark as paid: Anna", exact=False)).to_be_visible()
+    assert findings(page) == []
+
+
 def test_a_seat_is_given_without_script(browser, live_server, school):
     context = browser.new_context(java_script_enabled=False)
     log_in(context, live_server, school["trainer"])

@@ -108,7 +108,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(404, "<!DOCTYPE html><title>404</title><h1>Not found</h1>")
 
     def do_POST(self) -> None:
-        """`/_control/faults` {kind, calls, reference, seconds} · `/_control/bookings` {number} or a payload."""
+        """`/_control/faults` {kind, calls, reference, seconds} · `/_control/bookings` {number, changes} or payload."""
         length = min(int(self.headers.get("Content-Length") or 0), LARGEST)
         body = self.rfile.read(length)
         if not self.headers.get("Content-Type", "").startswith(JSON):  # a page of another site could post a form
@@ -135,8 +135,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.faults.add(**wanted)
             return [asdict(fault) for fault in self.server.faults.pending]
         if name == "bookings":
-            shown = sample(int(wanted["number"])) if "number" in wanted else Shown(wanted)
-            return {"reference": self.server.world.put(shown)}
+            return {"reference": self.server.world.put(_shown(wanted))}
         return None
 
     def _booking(self, reference: str) -> None:
@@ -201,6 +200,14 @@ class Handler(BaseHTTPRequestHandler):
         lines = {"Content-Type": content_type, "Content-Length": str(len(data)), **(headers or {})}
         head = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {lines[name]}" for name in lines), "", ""]
         self.wfile.write("\r\n".join(head).encode() + data)
+
+
+def _shown(wanted: dict[str, Any]) -> Shown:
+    if "number" not in wanted:
+        return Shown(wanted)
+    shown = sample(int(wanted.pop("number")))
+    shown.payload |= wanted
+    return shown
 
 
 @contextmanager

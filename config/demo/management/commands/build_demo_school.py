@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from config.demo.build import build_school
 from config.demo.reconciliation import write_people
+from config.demo.tasks import fetch_from_stand_ins
 from config.local.folders import REDCROSS_PEOPLE
 
 
@@ -25,4 +26,5 @@ class Command(BaseCommand):
         build_school()
         REDCROSS_PEOPLE.parent.mkdir(parents=True, exist_ok=True)
         write_people(REDCROSS_PEOPLE)
+        fetch_from_stand_ins.on_commit()  # by the worker, which starts after the pages
         self.stdout.write("The demo school is built. `manage.py demo_logins` lists who can log in.")

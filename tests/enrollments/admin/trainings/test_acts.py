@@ -56,11 +56,29 @@ def test_a_series_lists_its_clashes_first(office, practice, training):
     assert not Training.objects.filter(title="Trust and care", is_published=True).exclude(pk=training.pk).exists()
 
 
+def test_a_series_shows_whose_time_is_taken_and_goes_on_as_the_last_date(office, practice, training):
+    person = make_student(practice, first_name="Ada", last_name="X")
+    other = make_training(practice=practice, title="Elsewhere", days=60)
+    for one in (training, other):
+        put_in_state(one.offering_ptr, person, EnrollmentState.ENROLLED)
+    form = soup(office.get(act(training, "series"))).select_one(".act form")
+    local = training.starts_at.astimezone(AMSTERDAM)
+    assert form.select_one("[name=first]")["value"] == (local + timedelta(days=7)).date().isoformat()
+    assert form.select_one("[name=starts]")["value"] == f"{local:%H:%M}"
+
+    day = other.starts_at.astimezone(AMSTERDAM)
+    rule = {"first": day.date().isoformat(), "starts": "00:30", "ends": "23:30", "weekdays": [day.weekday()]}
+    page = office.post(act(training, "series"), {**rule, "what": "dates", "every_weeks": 1, "count": 1})
+    assert "Ada X is already taken: Elsewhere" in words(soup(page).select_one(".act tbody"))
+
+
 def test_a_copy_keeps_the_time_of_the_day(office, training):
     first = (timezone.now() + timedelta(days=200)).date()
-    office.post(act(training, "copy"), {"title": "Again", "first": first.isoformat(), "accept_clashes": "on"})
+    data = {"title": "Again", "first": first.isoformat(), "accept_clashes": "on"}
+    page = soup(office.post(act(training, "copy"), data, follow=True))
 
     made = Training.objects.get(title="Again")
+    assert page.select(f"main a[href='{change(made)}']")
     local = made.starts_at.astimezone(AMSTERDAM), training.starts_at.astimezone(AMSTERDAM)
     assert local[0].date() == first
     assert local[0].time() == local[1].time()

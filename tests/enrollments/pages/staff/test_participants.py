@@ -173,6 +173,20 @@ def test_paid_for_a_selection(desk, training, on):
     assert OutboxMessage.objects.count() == 0
 
 
+def test_everybody_found_is_ticked_at_once(desk, training, on):
+    on(first_name="Anna"), on(first_name="Bert"), on(State.WAITLIST, first_name="Carla")
+    page, found = address(training, "training"), {"state": "enrolled", "sort": "name"}
+    offer = soup(desk.get(page, found)).select_one(".staff-tick a")
+    assert words(offer) == "Tick all 2 people"
+
+    html = soup(desk.get(page + offer["href"].partition("#")[0]))
+    ticked = [box["value"] for box in html.select(".staff-pick input[checked]")]
+    assert len(ticked) == 2
+    assert html.select_one("#selection [name=list]")["value"] == "state=enrolled&sort=name"
+    message = html.select_one(".staff-selection button")["formaction"]
+    assert "Anna" in words(soup(desk.get(message, {"enrollment": ticked})).select_one("main form"))
+
+
 def test_a_refusal_stands_on_the_page(desk, training, on):
     on(), on()
     one = on(State.WAITLIST)
