@@ -25,7 +25,7 @@ class ChangeList(UnfoldChangeList):
     """What a list of the admin shows; for those who add to it."""
 
     def get_filters(self, request: HttpRequest) -> Any:
-        """Django's; a value that no text of the database can hold is none, as other junk is. The search says so itself."""
+        """Django's; what no text of the database can hold is junk like any other. The search says so by itself."""
         if any("\0" in value for name, values in request.GET.lists() for value in values if name != SEARCH_VAR):
             raise IncorrectLookupParameters
         return super().get_filters(request)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,36 +12,8 @@ from certificates.documents import confined
 from certificates.documents.confined import ReadingInterrupted, read_confined
 from certificates.documents.reading import read_document
 from certificates.services import comparing
-from tests.certificates.papers import pdf, red_cross
+from tests.certificates.papers import attached_bomb_pdf, pdf, red_cross
 from tests.pages import assert_sound, words
-
-
-def attached_bomb(number: int, megabytes: int = 70) -> bytes:
-    """A page and that many attachments of the name that we look for; each unpacks to so much."""
-    packed = zlib.compress(b" " * (megabytes * 1_000_000))
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [%s] >> >> >>"
-        % b" ".join(b"(certificate.json) %d 0 R" % (5 + 2 * place) for place in range(number)),
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
-    ]
-    for place in range(number):
-        objects.append(
-            b"<< /Type /EmbeddedFile /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
-        )
-        objects.append(
-            b"<< /Type /Filespec /F (certificate.json) /UF (certificate.json) /EF << /F %d 0 R >> >>" % (4 + 2 * place)
-        )
-    out, places = io.BytesIO(b"%PDF-1.7\n"), []
-    out.seek(0, io.SEEK_END)
-    for name, body in enumerate(objects, start=1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (name, body))
-    start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
-    out.write(b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
-    return out.getvalue()
 
 
 def send(client, content):
@@ -51,7 +22,7 @@ def send(client, content):
 
 @pytest.mark.django_db
 def test_a_file_that_unpacks_to_all_memory_ends_its_reader_only(client):
-    bomb = attached_bomb(14)
+    bomb = attached_bomb_pdf(14)
     assert len(bomb) < 2_000_000
 
     page = assert_sound(send(client, bomb), 422)
