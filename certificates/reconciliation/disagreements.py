@@ -107,9 +107,7 @@ def _name(certificate: Certificate) -> Iterator[Finding]:
     """Printed for somebody whose account has another name."""
     holder = certificate.holder
     assert holder is not None
-    if certificate.source == CertificateSource.ISSUED and certificate.status != CertificateStatus.ISSUED:
-        return
-    if is_same_name(certificate.holder_name, holder.full_name):
+    if certificate.status != CertificateStatus.ISSUED or is_same_name(certificate.holder_name, holder.full_name):
         return
     names = folded_name(certificate.holder_name), folded_name(holder.full_name)
     facts = _printed(certificate).add("Name of the account", holder.full_name, holder.updated_at)

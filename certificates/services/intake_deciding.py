@@ -23,6 +23,7 @@ from certificates.locks import lock_certificates, lock_intake
 from certificates.models import Certificate, Intake, Issuer
 from certificates.rules import may_decide_intake, may_issue
 from certificates.services.claims import Claims, checked, names
+from certificates.services.comparing_soon import compare_soon
 from certificates.services.contesting import contest_upload
 from certificates.services.intake import drop_file
 from certificates.services.issuers import find_or_make_issuer, own_issuer
@@ -128,6 +129,7 @@ def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate
         locked.save(update_fields=["file", "proposal", "reason"])
         record_event("certificate.revoked", certificate, actor=actor, practice=locked.practice_id, reason=why)
         tell_of_refusal(locked, locked.original_name or certificate.course_name, reason=why)
+        compare_soon(locked.practice_id, locked.holder)
         return certificate
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from certificates import tasks
+from certificates.documents.reading import read_document
 from certificates.enums import CaseKind, CaseResolution, CertificateStatus
 from certificates.models import ReconciliationCase
 from certificates.services.cases import file_case
-from certificates.services.reconciling import compare_certificates
+from certificates.services.intake import read_intake, upload_certificate
+from certificates.services.intake_deciding import confirm_intake, take_back_upload
+from certificates.services.reconciling import compare_certificates, compare_person
 from certificates.services.resolving import resolve_case
 from config.kit.errors import Conflict
 from scheduling.enums import AttendanceStatus
 from tests.certificates.courses import admin_of
+from tests.certificates.intake.said import SAID
+from tests.certificates.papers import pdf, red_cross
 from tests.certificates.reconciliation.scene import (
     compare,
     given,
@@ -55,6 +63,23 @@ def test_nothing_is_revoked_once_the_attendance_was_corrected_elsewhere(row, bos
     certificate.refresh_from_db()
     case.refresh_from_db()
     assert (certificate.status, case.resolution) == (CertificateStatus.ISSUED, CaseResolution.GONE)
+
+
+def test_what_staff_took_back_is_not_asked_about_any_more(row, boss, monkeypatch, django_capture_on_commit_callbacks):
+    intake = read_intake(
+        upload_certificate(
+            row.student, practice=row.practice, actor=row.student, name="a.pdf", content=pdf(red_cross("Bo Lee"))
+        ).pk,
+        reader=read_document,
+    )
+    confirm_intake(intake, actor=row.student, claims=replace(SAID, holder_name="Bo Lee"))
+    assert open_kinds() == [CaseKind.NAME_DIFFERS]
+    monkeypatch.setattr(tasks.compare_one_person, "apply_async", lambda args, **_how: compare_person(*args))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        take_back_upload(intake, actor=boss, reason="It is another's")
+
+    assert open_kinds() == []
 
 
 def test_who_gives_it_to_another_than_the_first_clerk_is_told(row, boss):
