@@ -72,6 +72,7 @@ def test_what_staff_took_back_is_not_asked_about_any_more(row, boss, monkeypatch
         ).pk,
         reader=read_document,
     )
+    assert intake
     confirm_intake(intake, actor=row.student, claims=replace(SAID, holder_name="Bo Lee"))
     assert open_kinds() == [CaseKind.NAME_DIFFERS]
     monkeypatch.setattr(tasks.compare_one_person, "apply_async", lambda args, **_how: compare_person(*args))
