@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
+from certificates.admin.reconciliation import export
 from tests.accounts.people import browser_of, with_app
 from tests.certificates.courses import admin_of
 from tests.certificates.reconciliation.scene import listed_training, seat
-from tests.certificates.reconciliation.test_page import FILE, LINES
+from tests.certificates.reconciliation.test_page import FILE, LINES, read
 from tests.pages import soup, words
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +26,14 @@ JUNK = (
 
 
 @pytest.fixture
-def office():
-    row = seat(listed_training())
-    boss = admin_of(row.practice)
+def training():
+    return listed_training()
+
+
+@pytest.fixture
+def office(training):
+    seat(training)
+    boss = admin_of(training.practice)
     with_app(boss)
     return browser_of(boss, second_factor=True)
 
@@ -45,3 +53,16 @@ def test_no_file_holds_more_than_was_asked_for(office, junk):
     assert response.status_code == 302
     assert words(soup(office.get(response["Location"])).select_one(".recon-error"))
     assert not AuditEvent.objects.filter(action="reconciliation.taken_out").exists()
+
+
+def test_a_long_file_is_read_in_pieces(office, training, monkeypatch):
+    monkeypatch.setattr(export, "BLOCK", 2)
+    for _one in range(4):
+        seat(training)
+
+    with CaptureQueriesContext(connection) as counted:
+        lines = read(office.get(FILE)).splitlines()
+
+    assert len(lines) == 1 + 5
+    ends = [one["sql"].rpartition('ORDER BY "enrollments_enrollment"."id" DESC')[2] for one in counted]
+    assert ends.count(" LIMIT 2") == 4
