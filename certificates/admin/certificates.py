@@ -31,6 +31,7 @@ from certificates.admin.students import PAGE, ask_agency, student_link, student_
 from certificates.admin.whose import WHOSE_ACTS
 from certificates.enums import CertificateSource, CertificateStatus
 from certificates.models import Certificate
+from certificates.reconciliation.names import is_same_name
 from certificates.services.issuing import issue_certificate, preview_certificate
 from certificates.services.reissuing import reissue_certificate
 from certificates.services.rendering import read_pdf
@@ -59,6 +60,10 @@ def _is_ours(_request: HttpRequest, certificate: Certificate) -> bool:
 
 def _stands(_request: HttpRequest, certificate: Certificate) -> bool:
     return certificate.source == CertificateSource.ISSUED and certificate.status == CertificateStatus.ISSUED
+
+
+def _may_be_replaced(request: HttpRequest, certificate: Certificate) -> bool:
+    return _stands(request, certificate) and certificate.erased_on is None
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
@@ -151,7 +156,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
             _reissue,
             form=NameForm,
             explanation=_("A new certificate replaces this one; whoever checks this one is told so."),
-            allowed=_stands,
+            allowed=_may_be_replaced,
             icon="badge",
         ),
         Act(
@@ -222,12 +227,14 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
 
     @display(description=_("holder"), ordering="holder_name")
     def person(self, certificate: Certificate) -> Any:
-        """The name as printed, leading to the student; who has none says so."""
+        """The name as printed, leading to the student (their own name below where it is another), or nobody's."""
         if certificate.holder_id is None:
             name = certificate.holder_name
             return format_html("{}<br><em>{}</em>", name, whose(certificate)) if name else whose(certificate)
         url = reverse(PAGE, args=[certificate.holder_id], query={"practice": certificate.practice_id})
-        return format_html('<a href="{}">{}</a>', url, certificate.holder_name or whose(certificate))
+        link = format_html('<a href="{}">{}</a>', url, certificate.holder_name or whose(certificate))
+        is_same = is_same_name(certificate.holder_name, certificate.holder.full_name if certificate.holder else "")
+        return link if is_same else format_html("{}<br><em>{}</em>", link, whose(certificate))
 
     @display(description=_("course"), ordering="course_name")
     def course(self, certificate: Certificate) -> Any:

@@ -11,7 +11,7 @@ from accounts.services.audit import record_event
 from certificates.enums import CertificateSource
 from certificates.models import Certificate, CertificateMove, ReconciliationCase
 from certificates.services.comparing_soon import compare_soon
-from certificates.services.replacing import replace_upload
+from certificates.services.replacing import settle_uploads
 
 NOT_OURS: Final = _("This person does not belong to your school.")
 
@@ -25,15 +25,18 @@ def give_certificate(
     case: ReconciliationCase | None = None,
     undoes: CertificateMove | None = None,
 ) -> None:
-    """Into the person's wallet, or out of everybody's, under the certificate's lock; all concerned are compared anew.
+    """Into the person's wallet, or out of everybody's; all concerned are compared anew.
 
-    Nothing happens where the person has it.
+    What the person had uploaded of it gives way, what the one before had comes
+    back: call it under their locks (`replacing.lock_with_uploads`). Nothing
+    happens where the person has it.
     """
     before = certificate.holder
     if before == person:
         return
     certificate.holder = person
     certificate.save(update_fields=["holder"])
+    settle_uploads(certificate, actor=actor)
     CertificateMove.objects.create(
         certificate=certificate,
         taken_from=before,
@@ -52,7 +55,6 @@ def give_certificate(
         before=before.pk if before else None,
         reason=reason,
     )
-    replace_upload(certificate, actor=actor)
     for one in (person, before):
         compare_soon(certificate.practice_id, one, certificates=[certificate])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from accounts.queries import admins_of
-from messaging.delivery.services import Draft, send_together
+from messaging.delivery.services import Draft, send_together, withdraw_every
 
 if TYPE_CHECKING:
     from certificates.models import Certificate, CertificateRequest, Intake
@@ -31,6 +31,11 @@ def tell_holder(kind: str, certificate: Certificate, *, reason: str = "", about:
     )
 
 
+def withdraw_reminders(certificate: Certificate) -> None:
+    """That it expires is not said any more where it waits for the morning: it does not count already."""
+    withdraw_every(["certificates.expires"], about=f"expiry:{certificate.pk}", reason="It was revoked or replaced.")
+
+
 def tell_of_refusal(intake: Intake, name: str, *, reason: str) -> None:
     """Queue for the holder that the school did not accept a file, by its name."""
     send_together(
@@ -43,6 +48,30 @@ def tell_of_refusal(intake: Intake, name: str, *, reason: str) -> None:
                 dedupe_key=f"intake:{intake.pk}",
                 url=reverse("certificates:intake", args=[intake.uid]),
             )
+        ]
+    )
+
+
+def tell_staff_of_typing(intake: Intake) -> None:
+    """Queue for everybody who runs the practice that a holder says what an upload says."""
+    path = reverse("admin:certificates_intake_change", args=[intake.pk])
+    context = {
+        "holder": intake.holder.full_name,
+        "course": intake.typed["course_name"],
+        "file": intake.original_name,
+        "is_correction": intake.certificate_id is not None,
+    }
+    send_together(
+        [
+            Draft(
+                kind="certificates.upload_typed",
+                to=admin,
+                practice=intake.practice,
+                context=context,
+                dedupe_key=f"intake:{intake.pk}:{intake.record_version}",
+                url=path,
+            )
+            for admin in admins_of(intake.practice)
         ]
     )
 

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from certificates.documents.design import Design
 from certificates.documents.render import TEMPLATE_VERSION, render_certificate
 from certificates.enums import CertificateSource, RenderState
+from certificates.locks import lock_certificate
 from certificates.models import Certificate, CertificateRender
 from certificates.rules import may_read_certificate
 from certificates.services.looks import design_of, keep_logo, kept_logo
 from config.kit.errors import Conflict, DomainError, Forbidden
+from config.kit.locks import locked_transaction
 from config.kit.storage import private_files
 
 if TYPE_CHECKING:
@@ -57,8 +59,7 @@ def make_render(render_id: int) -> bytes | None:
             state=RenderState.FAILED, failure=str(error)[:300]
         )
         return None
-    _keep(render, pdf)
-    return pdf
+    return pdf if _keep(render, pdf) else None
 
 
 def make_due_renders() -> int:
@@ -101,13 +102,23 @@ def _typeset(render: CertificateRender) -> bytes:
     return render_certificate(render.certificate.content, design, logo=logo, template_version=render.template_version)
 
 
-def _keep(render: CertificateRender, pdf: bytes) -> None:
+def _keep(render: CertificateRender, pdf: bytes) -> bool:
+    """Whether file and row say that it was made: not when the person was erased while it was.
+
+    Who dies between both leaves a file without a row (`lost_files`).
+    """
     store, place = private_files(), f"certificates/{render.certificate.practice_id}/{render.certificate.uid}.pdf"
     store.delete(place)
-    render.file.name = store.save(place, ContentFile(pdf))
-    render.state, render.failure = RenderState.MADE, ""
-    render.digest, render.made_at = hashlib.sha256(pdf).hexdigest(), timezone.now()
-    render.save(update_fields=["file", "state", "failure", "digest", "made_at"])
+    name = store.save(place, ContentFile(pdf))
+    with locked_transaction():
+        is_kept = lock_certificate(render.certificate_id).erased_on is None
+        if is_kept:
+            render.file.name, render.state, render.failure = name, RenderState.MADE, ""
+            render.digest, render.made_at = hashlib.sha256(pdf).hexdigest(), timezone.now()
+            render.save(update_fields=["file", "state", "failure", "digest", "made_at"])
+    if not is_kept:
+        store.delete(name)
+    return is_kept
 
 
 def _kept(render: CertificateRender) -> bytes | None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services.audit import record_event
 from certificates.enums import DECISIONS, CaseResolution, CaseState
-from certificates.locks import lock_cases, lock_certificate
+from certificates.locks import lock_cases
 from certificates.models import ReconciliationCase
 from certificates.reconciliation.ways import Way, ours_of, ways_of
 from certificates.rules import may_issue
@@ -26,6 +26,7 @@ from certificates.services.issuing import issue_certificate
 from certificates.services.moving import NOT_OURS, give_certificate, is_of_school
 from certificates.services.reconciling import compare_certificates, compare_seats
 from certificates.services.reissuing import reissue_certificate
+from certificates.services.replacing import lock_with_uploads
 from certificates.services.revoking import revoke_certificate
 from config.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from config.kit.locks import locked_transaction
@@ -67,7 +68,7 @@ def resolve_case(
         raise Forbidden
     _close_if_unfounded(case)
     with locked_transaction():
-        _lock_above(case)
+        _lock_above(case, person)
         locked = _lock(case)
         if locked.state == CaseState.RESOLVED:
             if locked.resolution == resolution and person in {None, locked.other_person}:
@@ -118,12 +119,12 @@ def _close_if_unfounded(case: ReconciliationCase) -> None:
         compare_seats(case.practice_id, [case.enrollment_id])
 
 
-def _lock_above(case: ReconciliationCase) -> None:
+def _lock_above(case: ReconciliationCase, person: User | None) -> None:
     """What the decision may change, before the case."""
     if case.enrollment_id is not None:
         lock_enrollment(case.enrollment_id)
     if case.certificate_id is not None:
-        lock_certificate(case.certificate_id)
+        lock_with_uploads(case.certificate_id, [person, case.other_person])
 
 
 def _lock(case: ReconciliationCase) -> ReconciliationCase:
