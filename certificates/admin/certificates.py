@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -35,11 +36,21 @@ from certificates.services.issuing import issue_certificate, preview_certificate
 from certificates.services.reissuing import reissue_certificate
 from certificates.services.rendering import read_pdf
 from certificates.services.revoking import revoke_certificate
-from config.kit.admin import Act, CappedPaginator, Group, ReadOnlyAdmin, add_object_link, display, register
+from config.kit.admin import (
+    Act,
+    CappedPaginator,
+    Group,
+    IncorrectLookupParameters,
+    ReadOnlyAdmin,
+    add_object_link,
+    display,
+    register,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+LIST: Final = "admin:certificates_certificate_changelist"
 STATUS_TONES: Final[Any] = {"issued": "success", "pending": "info", "revoked": "danger", "superseded": "warning"}
 
 
@@ -179,10 +190,13 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
         return ask_agency(self, request, user_id)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """The list as CSV."""
+        """The list as CSV; what the list does not understand is its to say."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return export_certificates(request, self)
+        try:
+            return export_certificates(request, self)
+        except IncorrectLookupParameters:
+            return redirect(f"{reverse(LIST)}?{request.GET.urlencode()}")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CertificateChangeList]:
         """The one that counts the states."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people import signed_in
 from certificates.admin.intake_forms import ClaimsForm, RefuseForm, UploadForm
+from certificates.documents.reading import MAX_BYTES
 from certificates.enums import OPEN_INTAKES, IntakeState
 from certificates.models import Intake
 from certificates.pages.uploads.claims import ClaimsFields
@@ -25,16 +26,27 @@ from config.kit.errors import Conflict
 CONFIRMABLE: Final = frozenset({IntakeState.PROPOSED, IntakeState.UNREADABLE})
 
 
-def _is_confirmable(_request: HttpRequest, intake: Intake) -> bool:
-    return intake.state in CONFIRMABLE
+def _is_confirmable(request: HttpRequest, intake: Intake) -> bool:
+    return intake.state in CONFIRMABLE or _is_done(request, intake, IntakeState.CONFIRMED)
 
 
-def _is_open(_request: HttpRequest, intake: Intake) -> bool:
-    return intake.state in OPEN_INTAKES
+def _is_open(request: HttpRequest, intake: Intake) -> bool:
+    return intake.state in OPEN_INTAKES or _is_done(request, intake, IntakeState.REFUSED)
+
+
+def _is_done(request: HttpRequest, intake: Intake, state: IntakeState) -> bool:
+    """A second click finds it done."""
+    return request.method == "POST" and intake.state == state and intake.decided_by_id == request.user.pk
 
 
 def _is_believed(_request: HttpRequest, intake: Intake) -> bool:
     return intake.certificate is not None and is_standing_upload(intake.certificate)
+
+
+def _can_be_taken_back(request: HttpRequest, intake: Intake) -> bool:
+    certificate = intake.certificate
+    is_done = request.method == "POST" and certificate is not None and certificate.revoked_by_id == request.user.pk
+    return is_done or _is_believed(request, intake)
 
 
 def _is_to_accept(request: HttpRequest, intake: Intake) -> bool:
@@ -53,7 +65,11 @@ def _upload(request: HttpRequest, _nothing: None, data: Mapping[str, Any]) -> Ht
     paper = data["paper"]
     try:
         intake = upload_certificate(
-            data["holder"], practice=data["practice"], actor=signed_in(request), name=paper.name, content=paper.read()
+            data["holder"],
+            practice=data["practice"],
+            actor=signed_in(request),
+            name=paper.name,
+            content=paper.read(MAX_BYTES + 1),
         )
     except Conflict as error:
         if error.error_code == "already_uploaded":
@@ -153,7 +169,7 @@ ACTS: Final = [
         form=RefuseForm,
         kind="danger",
         explanation=_("The certificate does not count any more, its file is deleted, and the student is told why."),
-        allowed=_is_believed,
+        allowed=_can_be_taken_back,
         icon="block",
     ),
 ]

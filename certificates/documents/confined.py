@@ -20,6 +20,7 @@ from certificates.documents.reading import ReadDocument, UnreadablePdf, read_doc
 MEMORY_BYTES: Final = 768 * 1024 * 1024
 PROCESSOR_SECONDS: Final = 20
 PATIENCE_SECONDS: Final = 60
+"""By the clock: reached only where the machine has no time for the reader."""
 LONGEST_PAGE: Final = 20_000
 """Characters; a certificate has some hundreds."""
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -28,11 +29,14 @@ ENDED_FROM_OUTSIDE: Final = frozenset({-signal.SIGTERM, -signal.SIGINT, -signal.
 
 
 class ReadingInterrupted(Exception):
-    """The reader was ended from outside: read again later."""
+    """The reader was ended from outside, or had no time: read again later."""
 
 
-def read_confined(pdf: bytes) -> ReadDocument:
-    """As `read_document`, with bounds on memory and time. Raises `UnreadablePdf`, `ReadingInterrupted`."""
+def read_confined(pdf: bytes, *, patience: float | None = None) -> ReadDocument:
+    """As `read_document`, with bounds on memory and time. Raises `UnreadablePdf`, `ReadingInterrupted`.
+
+    `patience` is in seconds by the clock.
+    """
     try:
         done = subprocess.run(
             [sys.executable, "-m", "certificates.documents.confined"],
@@ -40,11 +44,11 @@ def read_confined(pdf: bytes) -> ReadDocument:
             capture_output=True,
             cwd=ROOT,
             env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
-            timeout=PATIENCE_SECONDS,
+            timeout=PATIENCE_SECONDS if patience is None else patience,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise UnreadablePdf("broken") from error
+        raise ReadingInterrupted from error
     if done.returncode in ENDED_FROM_OUTSIDE:
         raise ReadingInterrupted
     try:

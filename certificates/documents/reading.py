@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any, Final
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from certificates.documents.content import canonical, digest_of
 
@@ -75,7 +75,7 @@ def read_document(pdf: bytes) -> ReadDocument:
 
 
 def _read(reader: PdfReader) -> ReadDocument:
-    if reader.is_encrypted:
+    if reader.is_encrypted and not _unlocks(reader):
         raise UnreadablePdf("encrypted")
     if len(reader.pages) > MAX_PAGES:
         raise UnreadablePdf("too_many_pages")
@@ -84,6 +84,14 @@ def _read(reader: PdfReader) -> ReadDocument:
         attached=_content(attachments[0]) if attachments else None,
         pages=tuple(_text(page) for page in reader.pages),
     )
+
+
+def _unlocks(reader: PdfReader) -> bool:
+    """Whether everybody may open it: many papers are locked against changes only."""
+    try:
+        return bool(reader.decrypt(""))
+    except (*BROKEN, DependencyError):  # locked in a way that nobody knows here
+        return False
 
 
 def _text(page: PageObject) -> str:

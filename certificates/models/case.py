@@ -71,7 +71,9 @@ class ReconciliationCase(Record):
         return f"{self.get_kind_display()} · {self.pk}"
 
     def open_again(self) -> None:
-        """Forget what was decided; under its lock."""
+        """Forget what was decided, and to whom it was given; under its lock."""
+        if self.resolution == CaseResolution.ASSIGNED:
+            self.other_person = None
         self.state, self.resolution, self.reason = CaseState.OPEN, "", ""
         self.resolved_by, self.resolved_at = None, None
-        self.save(update_fields=["state", "resolution", "reason", "resolved_by", "resolved_at"])
+        self.save(update_fields=["state", "resolution", "reason", "resolved_by", "resolved_at", "other_person"])

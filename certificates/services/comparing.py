@@ -17,12 +17,13 @@ from django.db.models import Q, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certificates.documents.confined import ReadingInterrupted, read_confined
 from certificates.documents.reading import ReadDocument, UnreadablePdf, read_document
 from certificates.enums import RenderState
 from certificates.services.comparing_fields import ComparedField, FieldVerdict, compare_fields, words_of
 from certificates.services.papers import expected_content, paper_of
 from certificates.services.verifying import KEY, Verification, read_number, shown_certificates, verification_of
-from config.kit.errors import Invalid, NotFound
+from config.kit.errors import Invalid, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from certificates.models import Certificate
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 NUMBER: Final = re.compile(r"\b[A-Z][A-Z0-9]{0,7}-\d{4}-\d{6,9}\b")
 LINK: Final = re.compile(r"/verify/(?P<key>[A-Za-z0-9_-]{32})/")
 MOST_CANDIDATES: Final = 4
+PATIENCE_SECONDS: Final = 20
+"""For which somebody waits in front of the page."""
 
 
 class Sameness(TextChoices):
@@ -55,13 +58,16 @@ def compare_pdf(pdf: bytes) -> Comparison:
     """Find the certificate that `pdf` claims to be and compare both.
 
     Raises `Invalid` with the code of what is wrong with the file (`not_pdf`,
-    `too_big`, `too_many_pages`, `encrypted`, `broken`, `image_only`), and
-    `NotFound` (`no_certificate`) where it names none that we show.
+    `too_big`, `too_many_pages`, `encrypted`, `broken`, `image_only`),
+    `NotFound` (`no_certificate`) where it names none that we show, and
+    `Unavailable` where there was no time to read it.
     """
     try:
-        read = read_document(pdf)
+        read = read_confined(pdf, patience=PATIENCE_SECONDS)
     except UnreadablePdf as error:
         raise Invalid(refusal_of(error.why), code=error.why) from error
+    except ReadingInterrupted as error:
+        raise Unavailable from error
     if not read.text.strip() and read.attached is None:
         raise Invalid(refusal_of("image_only"), code="image_only")
     certificate = _named_in(read)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import lock_user
 from accounts.services.audit import record_event
 from certificates.dates import today_in
 from certificates.enums import OPEN_INTAKES, CertificateSource, CertificateStatus, IntakeProblem, IntakeState
@@ -15,6 +16,7 @@ from certificates.locks import lock_certificates, lock_intake
 from certificates.models import Certificate, Intake, Issuer
 from certificates.rules import may_decide_intake, may_issue
 from certificates.services.claims import Claims, checked, names
+from certificates.services.comparing_soon import compare_soon
 from certificates.services.contesting import contest_upload, withdraw_claims
 from certificates.services.intake import DROPPED, drop_file
 from certificates.services.issuers import find_or_make_issuer, own_issuer
@@ -51,6 +53,7 @@ def confirm_intake(intake: Intake, *, actor: User, claims: Claims) -> Certificat
     issuer = find_or_make_issuer(intake.practice, said.issuer_text)
     is_staff = may_issue(actor, intake.practice_id)
     with locked_transaction():
+        lock_user(intake.holder)  # two files of one certificate without a number are told apart by nothing else
         locked = lock_intake(intake.pk)
         if locked.state == IntakeState.CONFIRMED and locked.decided_by_id == actor.pk and locked.certificate:
             return locked.certificate
@@ -103,8 +106,8 @@ def refuse_intake(intake: Intake, *, actor: User, reason: str = "") -> Intake:
 def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate:
     """Staff do not believe a certificate that was confirmed: it does not count any more, and its file is deleted.
 
-    Raises `Forbidden`, `Invalid` (no reason), `Conflict` (`not_confirmed`, also
-    once the agency has shown it).
+    Done twice by the same person, it is done. Raises `Forbidden`, `Invalid` (no
+    reason), `Conflict` (`not_confirmed`, also once the agency has shown it).
     """
     why = reason.strip()[:LONGEST_REASON]
     if not may_issue(actor, intake.practice_id):
@@ -114,6 +117,8 @@ def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate
     with locked_transaction():
         locked = lock_intake(intake.pk)
         rows = lock_certificates([locked.certificate_id] if locked.certificate_id else [])
+        if any(row.revoked_by_id == actor.pk and row.source == CertificateSource.UPLOADED for row in rows):
+            return rows[0]
         standing = [row for row in rows if is_standing_upload(row)]
         if not standing:
             raise Conflict(_("This can be done with what was uploaded and confirmed only."), code="not_confirmed")
@@ -127,6 +132,7 @@ def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate
         withdraw_claims(certificate)
         record_event("certificate.revoked", certificate, actor=actor, practice=locked.practice_id, reason=why)
         tell_of_refusal(locked, locked.original_name or certificate.course_name, reason=why)
+        compare_soon(locked.practice_id, locked.holder)
         return certificate
 
 

@@ -116,9 +116,9 @@ def _tie(seats: dict[int, int]) -> None:
 
 
 def _settled_claims(ids: Sequence[int]) -> QuerySet[ReconciliationCase, int]:
-    """Cases of two owners of which only one is left."""
+    """Cases of two owners of which only one is left, or whose certificate is a third one's by now."""
     claims = ReconciliationCase.objects.filter(
-        Q(certificate__holder__isnull=True) | Q(other_person=F("certificate__holder")),
+        Q(other_person=F("certificate__holder")) | ~Q(person=F("certificate__holder")),
         kind=CaseKind.TWO_OWNERS,
         state=CaseState.OPEN,
         certificate__in=ids,

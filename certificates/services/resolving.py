@@ -24,6 +24,7 @@ from certificates.services.asking_again import ask_again, link_booking
 from certificates.services.comparing_soon import compare_soon
 from certificates.services.issuing import issue_certificate
 from certificates.services.moving import NOT_OURS, give_certificate, is_of_school
+from certificates.services.reconciling import compare_certificates, compare_seats
 from certificates.services.reissuing import reissue_certificate
 from certificates.services.replacing import lock_with_uploads
 from certificates.services.revoking import revoke_certificate
@@ -65,11 +66,12 @@ def resolve_case(
     """
     if not may_issue(actor, case.practice_id):
         raise Forbidden
+    _close_if_unfounded(case)
     with locked_transaction():
         _lock_above(case, person)
         locked = _lock(case)
         if locked.state == CaseState.RESOLVED:
-            if locked.resolution == resolution:
+            if locked.resolution == resolution and person in {None, locked.other_person}:
                 return locked
             raise Conflict(
                 _("This case is closed already: %(how)s.") % {"how": locked.get_resolution_display().lower()},
@@ -109,6 +111,14 @@ def reopen_case(case: ReconciliationCase, *, actor: User) -> ReconciliationCase:
         return locked
 
 
+def _close_if_unfounded(case: ReconciliationCase) -> None:
+    """What changed since the case was opened, or since somebody looked at it, is seen before anything is done."""
+    if case.certificate_id is not None:
+        compare_certificates(case.practice_id, [case.certificate_id])
+    if case.enrollment_id is not None:
+        compare_seats(case.practice_id, [case.enrollment_id])
+
+
 def _lock_above(case: ReconciliationCase, person: User | None) -> None:
     """What the decision may change, before the case."""
     if case.enrollment_id is not None:
@@ -142,7 +152,7 @@ def _checked(way: Way, case: ReconciliationCase, reason: str, person: User | Non
 def _close(case: ReconciliationCase, resolution: CaseResolution, decision: Decision) -> None:
     case.state, case.resolution, case.reason = CaseState.RESOLVED, resolution, decision.reason
     case.resolved_by, case.resolved_at = decision.actor, timezone.now()
-    case.save(update_fields=["state", "resolution", "reason", "resolved_by", "resolved_at"])
+    case.save(update_fields=["state", "resolution", "reason", "resolved_by", "resolved_at", "other_person"])
     record_event(
         "case.resolved",
         case,
@@ -176,6 +186,7 @@ def _nothing(_case: ReconciliationCase, _decision: Decision) -> None:
 
 def _assign(case: ReconciliationCase, decision: Decision) -> None:
     assert decision.person is not None
+    case.other_person = decision.person
     if case.certificate is None:
         link_booking(case, decision.person, actor=decision.actor)
     else:

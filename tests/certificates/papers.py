@@ -65,6 +65,10 @@ def pdf(*pages: str, packed: bytes | None = None) -> bytes:
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
+    return _file(objects)
+
+
+def _file(objects: list[bytes]) -> bytes:
     out, places = io.BytesIO(), []
     out.write(b"%PDF-1.7\n")
     for number, body in enumerate(objects, start=1):
@@ -97,6 +101,25 @@ def bomb_pdf(megabytes: int = 120) -> bytes:
     packer = zlib.compressobj(1)
     packed = b"".join(packer.compress(b" " * 1_000_000) for _ in range(megabytes)) + packer.flush()
     return pdf(packed=packed)
+
+
+def attached_bomb_pdf(number: int, megabytes: int = 70) -> bytes:
+    """A page and that many attachments of the name that we look for; each unpacks to so much."""
+    packed = zlib.compress(b" " * (megabytes * 1_000_000))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [%s] >> >> >>"
+        % b" ".join(b"(certificate.json) %d 0 R" % (5 + 2 * place) for place in range(number)),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+    ]
+    for place in range(number):
+        objects.append(
+            b"<< /Type /EmbeddedFile /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
+        )
+        objects.append(
+            b"<< /Type /Filespec /F (certificate.json) /UF (certificate.json) /EF << /F %d 0 R >> >>" % (4 + 2 * place)
+        )
+    return _file(objects)
 
 
 def _drawing(page: str) -> bytes:

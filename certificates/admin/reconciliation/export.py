@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -38,7 +37,7 @@ def table(lines: QuerySet[ReconciliationLine]) -> Iterator[Sequence[Any]]:
     """Every line; `lines` are ordered by falling key."""
     last: int | None = None
     while True:
-        rows = list(islice((lines if last is None else lines.filter(pk__lt=last)), BLOCK))
+        rows = list((lines if last is None else lines.filter(pk__lt=last))[:BLOCK])
         if not rows:
             return
         cases = cases_of(rows)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as clock
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,7 +21,6 @@ from certificates.reconciliation.proofs import BOOKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from django.http import QueryDict
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 100
 WORDS: Final = 6
+DAYS: Final = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 1, 1)))
+"""Between which a midnight is a moment in every zone."""
 
 
 class DayInput(forms.DateInput):
@@ -52,8 +54,8 @@ class LineFilter(forms.Form):
     training = forms.ModelChoiceField(
         queryset=Training.objects.none(), required=False, widget=forms.HiddenInput, label=_("Training")
     )
-    since = forms.DateField(label=_("Begins from"), required=False, widget=DayInput)
-    until = forms.DateField(label=_("Until"), required=False, widget=DayInput)
+    since = forms.DateField(label=_("Begins from"), required=False, widget=DayInput, validators=DAYS)
+    until = forms.DateField(label=_("Until"), required=False, widget=DayInput, validators=DAYS)
     only = forms.BooleanField(label=_("Only disagreements"), required=False)
 
     def __init__(self, data: QueryDict, *, practices: Practices) -> None:

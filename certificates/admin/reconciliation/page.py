@@ -92,7 +92,10 @@ class ReconciliationLineAdmin(ReadOnlyAdmin[ReconciliationLine]):
     def file_view(self, request: HttpRequest) -> HttpResponseBase:
         """What the page shows over all its pages, for a spreadsheet; that it was taken out is in the audit trail."""
         self._refuse(request)
-        lines = self._asked(request).rows(self._lines(request))
+        asked = self._asked(request)
+        if asked.errors:  # a file does not say so, and would hold everything: the page does
+            return HttpResponseRedirect(f"{reverse(LIST)}?{request.GET.urlencode()}")
+        lines = asked.rows(self._lines(request))
         person = signed_in(request)
         record_event(
             "reconciliation.taken_out", person, actor=person, practice=None, filters=request.GET.urlencode()[:500]

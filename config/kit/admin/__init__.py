@@ -34,7 +34,7 @@ from config.kit.admin.choices import narrow_choices
 from config.kit.admin.filters import AutocompleteFilter, RelatedFilter
 from config.kit.admin.inlines import StackedInline, TabularInline
 from config.kit.admin.links import ObjectLink, add_object_link
-from config.kit.admin.lists import PAGE_VAR, CappedPaginator, ChangeList, TextFilter
+from config.kit.admin.lists import PAGE_VAR, CappedPaginator, ChangeList, IncorrectLookupParameters, TextFilter
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import HistoryEntry, House
 
@@ -48,6 +48,7 @@ __all__ = [
     "Group",
     "HistoryEntry",
     "House",
+    "IncorrectLookupParameters",
     "ModelAdmin",
     "ObjectLink",
     "ReadOnlyAdmin",

@@ -23,6 +23,7 @@ from config.kit.admin.filters import scoped
 from config.kit.admin.inlines import with_one_more_row
 from config.kit.admin.labels import capitalise_labels
 from config.kit.admin.links import links_of
+from config.kit.admin.lists import ChangeList
 from config.kit.admin.navigation import Group
 from config.kit.admin.site import house_of
 from config.kit.errors import DomainError
@@ -75,6 +76,10 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         if act is None:
             raise Http404
         return respond_to_act(self, request, object_id, act)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Ours."""
+        return ChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's, readable on a phone."""

@@ -212,3 +212,13 @@ def test_the_super_admin_sees_every_school_and_another_school_nothing(practice, 
     assert len(lines(stranger.get(FILE))) == 1
     change = reverse("admin:certificates_certificate_change", args=[many["valid"].pk])
     assert stranger.get(change).status_code == 302
+
+
+@pytest.mark.parametrize("junk", ["format__exact=%00", "issued_on__gte=yesterday", "nothing=1"])
+def test_what_no_list_understands_is_said_and_makes_no_file(office, many, junk):
+    for address in (LIST, FILE):
+        answer = office.get(f"{address}?{junk}", follow=True)
+        assert answer.status_code == 200
+        assert answer.redirect_chain
+        assert answer.request["PATH_INFO"] == LIST
+    assert not AuditEvent.objects.filter(action="certificates.exported").exists()

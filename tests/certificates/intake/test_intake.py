@@ -10,9 +10,8 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from certificates.documents import confined
-from certificates.documents.confined import ReadingInterrupted, read_confined
-from certificates.documents.reading import MAX_BYTES, UnreadablePdf
+from certificates.documents.confined import ReadingInterrupted
+from certificates.documents.reading import MAX_BYTES
 from certificates.enums import IntakeProblem, IntakeState
 from certificates.models import Certificate, Intake
 from certificates.services import intake as intake_service
@@ -112,13 +111,6 @@ def test_a_certificate_of_ours_needs_no_upload(bring, ada, practice, django_capt
     assert (refused.state, refused.problem, refused.file.name) == (IntakeState.REFUSED, IntakeProblem.OURS, "")
     assert files() == []
     bring(paper)  # may be brought again
-
-
-def test_the_reader_has_bounds_and_outlives_none(monkeypatch):
-    assert read_confined(pdf(red_cross())).text.startswith("American Red Cross")
-    monkeypatch.setattr(confined, "PATIENCE_SECONDS", 0.001)
-    with pytest.raises(UnreadablePdf, match="broken"):
-        read_confined(pdf(red_cross()))
 
 
 def test_a_reader_that_was_ended_from_outside_leaves_it_for_the_sweeper(bring, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import AuditEvent
 from certificates.enums import IntakeState
 from certificates.models import Certificate, Intake
 from certificates.services.intake import read_intake
@@ -72,7 +73,21 @@ def test_what_was_confirmed_is_taken_back(office, proposed, ada):
     certificate = Certificate.objects.get()
     intake.refresh_from_db()
     assert (certificate.status, certificate.revoked_reason, intake.file.name) == ("revoked", "Forged", "")
-    assert office.post(at("act", intake.pk, "take-back"), {"reason": "Forged"}).status_code == 403
+    assert office.get(at("act", intake.pk, "take-back")).status_code == 403
+
+
+def test_the_second_click_finds_it_done(office, proposed):
+    confirmed, refused = proposed(), proposed(pdf("another"))
+    typed = office.get(at("act", confirmed.pk, "confirm")).context["form"].initial
+    for intake, name, data in (
+        (confirmed, "confirm", typed),
+        (refused, "refuse", {"reason": "No"}),
+        (confirmed, "take-back", {"reason": "Forged"}),
+    ):
+        answers = [office.post(at("act", intake.pk, name), data).status_code for _click in range(2)]
+        assert answers == [302, 302], name
+    assert AuditEvent.objects.filter(action="certificate.revoked").count() == 1
+    assert Certificate.objects.count() == 1
 
 
 @pytest.mark.parametrize(("email", "content"), [("nobody@people.example", None), ("ada@people.example", b"GIF89a")])
