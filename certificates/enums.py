@@ -177,11 +177,12 @@ class IntakeState(TextChoices):
 
     READING = "reading", _("Being read")
     PROPOSED = "proposed", _("Waits for confirmation")
+    UNREADABLE = "unreadable", _("Could not be read")
     CONFIRMED = "confirmed", _("Confirmed")
     REFUSED = "refused", _("Refused")
 
 
-OPEN_INTAKES: Final = frozenset({IntakeState.READING, IntakeState.PROPOSED})
+OPEN_INTAKES: Final = frozenset({IntakeState.READING, IntakeState.PROPOSED, IntakeState.UNREADABLE})
 """Nobody has decided yet."""
 
 
@@ -197,6 +198,12 @@ class IntakeProblem(TextChoices):
     OURS = "ours", _("The school itself issued it.")
     REJECTED = "rejected", _("A person did not accept it.")
     DISCARDED = "discarded", _("Its holder discarded it.")
+
+
+FOR_EYES: Final = frozenset(
+    {IntakeProblem.ENCRYPTED, IntakeProblem.IMAGE_ONLY, IntakeProblem.TOO_MANY_PAGES, IntakeProblem.BROKEN}
+)
+"""No machine reads such a file; a person may."""
 
 
 class Audience(TextChoices):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.enums import CaseState, IntakeState
 from certificates.models import Intake, ReconciliationCase
+from certificates.queries import FOR_STAFF
 from config.kit.dashboard import Practices, Queue, register_figure
 
 
@@ -35,10 +36,27 @@ def register_figures() -> None:
             place=40,
         )
     )
+    register_figure(
+        Queue(
+            name="uploads for the school",
+            label=_("Uploaded certificates that wait for the school"),
+            hint=_("They could not be read, or their holders want them corrected: open the file, compare, decide."),
+            count=_uploads_for_staff,
+            admin_url="certificates_intake_changelist",
+            query="waits_for=school",
+            icon="document_scanner",
+            place=41,
+        )
+    )
 
 
 def _open_cases(practices: Practices) -> int:
     rows = ReconciliationCase.objects.filter(state=CaseState.OPEN)
+    return rows.count() if practices is None else rows.filter(practice__in=practices).count()
+
+
+def _uploads_for_staff(practices: Practices) -> int:
+    rows = Intake.objects.filter(FOR_STAFF)
     return rows.count() if practices is None else rows.filter(practice__in=practices).count()
 
 

@@ -24,6 +24,8 @@ OF_HOLDERS: Final[dict[str, Any]] = {
     "revoked": _("A certificate was revoked"),
     "name_declined": _("Another name was declined"),
     "upload_confirmed": _("The school added a certificate of yours"),
+    "upload_corrected": _("The school corrected a certificate of yours"),
+    "correction_declined": _("The school leaves a certificate of yours as it is"),
 }
 
 
@@ -58,6 +60,16 @@ def register_messages() -> None:
             example={**EXAMPLE, "wanted": "Sanne Jansen"},
         )
     )
+    register_kind(
+        MessageKind(
+            name="certificates.upload_typed",
+            label=_("A holder says what an uploaded certificate says"),
+            category=Category.STAFF,
+            example={
+                "holder": EXAMPLE["holder"], "course": EXAMPLE["course"], "file": "scan.pdf", "is_correction": False,
+            },
+        )
+    )  # fmt: skip
     register_kind(
         MessageKind(
             name="certificates.expires",

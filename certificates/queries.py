@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.rules import administered_practices
 from catalog.search import fold
-from certificates.enums import OPEN_INTAKES
+from certificates.enums import OPEN_INTAKES, CertificateSource, CertificateStatus, IntakeState
 from certificates.models import Certificate, Intake
 from certificates.rules import may_decide_intake, may_read_certificate
 from config.kit.errors import NotFound
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
     from accounts.models import Practice, User
 
+FOR_STAFF: Final = Q(state=IntakeState.UNREADABLE) | Q(
+    state=IntakeState.CONFIRMED,
+    typed_at__isnull=False,
+    certificate__source=CertificateSource.UPLOADED,
+    certificate__status=CertificateStatus.ISSUED,
+)
+"""Uploads about which staff alone decide: what no machine could read, and what its holder wants corrected."""
 MOST_NAMES: Final = 20_000
 _NAMES: Final = """
     WITH RECURSIVE names (practice_id, course_name) AS (

@@ -7,6 +7,7 @@ from certificates.services.asking_again import import_again
 from certificates.services.batches import resume_batches, run_batch
 from certificates.services.expiring import remind_of_expiries
 from certificates.services.intake import read_due_intakes, read_intake
+from certificates.services.lost_files import sweep_lost_files
 from certificates.services.reconciliation_runs import run_comparison, sweep_comparisons
 from certificates.services.reconciling import (
     compare_certificates,
@@ -83,6 +84,12 @@ def read_uploaded_certificate(intake_id: int) -> None:
 def read_due_uploads() -> None:
     """Read the uploads that lost their worker."""
     read_due_intakes()
+
+
+@task("certificates.sweep_lost_files")
+def sweep_files() -> None:
+    """Delete the files whose writer died before their row was there."""
+    sweep_lost_files()
 
 
 @task("certificates.compare_person")

@@ -14,6 +14,7 @@ from certificates.pages.verify.navigation import register_verifying
 from certificates.pages.wallet.navigation import register_wallet
 from certificates.services.comparing_soon import compare_seats_soon
 from certificates.services.erasing import certificates_of, erase_certificates_of
+from certificates.services.exporting import uploads_of
 from config.kit.invariants import register_invariants
 from scheduling.registry import set_attendance_follower
 
@@ -37,4 +38,7 @@ def wire() -> None:
             kept=_("They stay verifiable by number and by paper, without your name."),
             place=20,
         )
+    )
+    register_personal_data(  # erased with the certificates
+        PersonalData(name="uploads", label=_("Uploaded certificates"), export=uploads_of, place=21)
     )

@@ -26,6 +26,7 @@ BEAT: Final[dict[str, dict[str, Any]]] = {
     "answer questions by mail": {"task": "certificates.answer_waiting_questions", "schedule": 60.0},
     "make forgotten certificates": {"task": "certificates.render_due", "schedule": 120.0},
     "read uploaded certificates": {"task": "certificates.read_due_uploads", "schedule": 120.0},
+    "delete files without a row": {"task": "certificates.sweep_lost_files", "schedule": crontab(hour=4, minute=31)},
     "go on issuing certificates": {"task": "certificates.resume_batches", "schedule": 120.0},
     "remind of expiries": {"task": "certificates.remind_of_expiries", "schedule": crontab(minute=7)},
     "compare certificates with bookings": {"task": "certificates.sweep_comparisons", "schedule": 300.0},

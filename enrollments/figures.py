@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Training
+from catalog.models import CoursePack, Training
 from config.kit.dashboard import Figure, Practices, Queue, register_figure
 from enrollments.attention import below_minimum, with_places_and_people
 from enrollments.enums import EnrollmentState, MismatchState
@@ -95,6 +95,18 @@ def register_figures() -> None:
     )
     register_figure(
         Queue(
+            name="course places and people waiting",
+            label=_("Free places in courses and people waiting"),
+            hint=_("Places that the school freed are the school's to give. Open the course and invite the next."),
+            count=_course_places_and_people,
+            admin_url="catalog_coursepack_changelist",
+            query="places=invitable",
+            icon="group_add",
+            place=22,
+        )
+    )
+    register_figure(
+        Queue(
             name="trainings below their minimum",
             label=_("Trainings below their minimum"),
             hint=_("Say that it takes place, or call it off; on its day of decision it may be decided by itself."),
@@ -152,6 +164,11 @@ def _trainings(practices: Practices) -> QuerySet[Training]:
 
 def _places_and_people(practices: Practices) -> int:
     return with_places_and_people(_trainings(practices)).count()
+
+
+def _course_places_and_people(practices: Practices) -> int:
+    rows = CoursePack.objects.all() if practices is None else CoursePack.objects.filter(practice__in=practices)
+    return with_places_and_people(rows).count()
 
 
 def _below_minimum(practices: Practices) -> int:

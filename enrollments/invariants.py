@@ -6,41 +6,23 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import CharField, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, Value, Window
-from django.db.models.functions import Cast, Coalesce, Concat, Lag
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, Value, Window
+from django.db.models.functions import Coalesce, Lag
 from django.utils import timezone
 
 from catalog.enums import OfferingKind
 from catalog.models import CoursePack, Offering, Training
 from catalog.queries import LISTABLE_PACK
 from catalog.training_queries import LISTABLE_TRAINING
-from enrollments.enums import (
-    LIVE,
-    SEAT_HOLDING,
-    UNSETTLED,
-    DecisionOutcome,
-    EnrollmentEvent,
-    EnrollmentState,
-    LedgerKind,
-    PaymentState,
-    RefundState,
-)
-from enrollments.models import Enrollment, EnrollmentTransition, LedgerEntry, Order, Payment, Refund, WaitlistDecision
+from enrollments.enums import SEAT_HOLDING, UNSETTLED, EnrollmentState, LedgerKind, PaymentState, RefundState
+from enrollments.models import Enrollment, EnrollmentTransition, LedgerEntry, Order, Payment, Refund
+from enrollments.queue_invariants import queue_differences
 from enrollments.shortfall import without_tutor
-from enrollments.states import BULK, IN_LINE
-from messaging.delivery.enums import Channel
-from messaging.delivery.models import OutboxMessage
 from scheduling.enums import TAKEN, SessionStatus, SlotStatus
-from scheduling.models import LessonSlot, SessionAnnouncement
+from scheduling.models import LessonSlot
 
-TOLD: Final = {
-    EnrollmentEvent.INVITE: "enrollments.invited",
-    EnrollmentEvent.EXPIRE_INVITE: "enrollments.invitation_ended",
-}
-LATE: Final = timedelta(minutes=10)
-"""How far behind a sweep may be before it counts as a difference."""
 OVERDUE: Final = timedelta(hours=1)
-"""The same for seats and times that nobody has paid or taken: a server of others may be away for a while."""
+"""How far behind may be what gives seats and times back: a server of others may be away for a while."""
 
 
 def differences() -> Iterator[str]:
@@ -51,15 +33,14 @@ def differences() -> Iterator[str]:
     yield from _money()
     yield from _lessons()
     yield from _seats_without_lessons()
-    yield from _queues()
     yield from _dates()
-    yield from _notices()
     yield from _steps()
     yield from _stages()
     yield from _orders()
     yield from _refunds()
     yield from _planned_times()
     yield from _completions()
+    yield from queue_differences()
 
 
 def _counters() -> Iterator[str]:
@@ -114,30 +95,6 @@ def _seats_without_lessons() -> Iterator[str]:
     """Who takes part has a lesson, or somebody who can plan one."""
     for enrollment in without_tutor(Enrollment.objects.all()).iterator():
         yield f"Enrolment {enrollment.pk}: takes part without any lesson, and its tutor can plan none."
-
-
-def _queues() -> Iterator[str]:
-    """Places are given in order, invitations end, each has its decision, nobody waits for what has begun."""
-    waiting = Enrollment.objects.filter(state=EnrollmentState.WAITLIST)
-    for enrollment in waiting.exclude(queued_at__lte=F("offering__queue_tail")).iterator():
-        yield f"Enrolment {enrollment.pk}: waits behind the end of its queue."
-    long_ago = timezone.now() - LATE
-    due = Enrollment.objects.filter(state=EnrollmentState.WAITLIST_INVITED, invite_expires_at__lt=long_ago)
-    for enrollment in due.iterator():
-        yield f"Enrolment {enrollment.pk}: its invitation ended at {enrollment.invite_expires_at:%Y-%m-%d %H:%M}."
-    for enrollment in Enrollment.objects.filter(state__in=IN_LINE, offering__starts_at__lt=long_ago).iterator():
-        yield f"Enrolment {enrollment.pk}: waits for what has started."
-    invited = Q(transitions__event=EnrollmentEvent.INVITE) & ~Q(transitions__reason=BULK)
-    decided = WaitlistDecision.objects.filter(enrollment=OuterRef("pk"), outcome=DecisionOutcome.INVITED)
-    counted = Enrollment.objects.annotate(
-        invited=Count("transitions", filter=invited),
-        decided=Coalesce(Subquery(decided.order_by().values("enrollment").annotate(n=Count("pk")).values("n")), 0),
-    ).exclude(invited=F("decided"))
-    for row in counted.iterator():
-        yield f"Enrolment {row.pk}: {row.invited} invitations, {row.decided} decisions to invite."
-    open_ones = Enrollment.objects.filter(state__in=LIVE).values("offering", "student").annotate(n=Count("pk"))
-    for pair in open_ones.filter(n__gt=1):
-        yield f"Person {pair['student']}: {pair['n']} live enrolments in offering {pair['offering']}."
 
 
 def _dates() -> Iterator[str]:
@@ -252,25 +209,3 @@ def _completions() -> Iterator[str]:
                 f"Enrolment {enrollment.pk}: is {enrollment.state} with {enrollment.given} lessons given,"
                 f" {enrollment.planned} planned, {sold} sold."
             )
-
-
-def _notices() -> Iterator[str]:
-    """Invitations, ends of them and changed dates were told; the key of a message is unique, so they were told once."""
-    for event, kind in TOLD.items():
-        key = Concat(
-            Value(f"{kind}|enrollment:"), _text("enrollment_id"), Value(":"), _text("enrollment_version"),
-            Value("|"), _text("enrollment__student_id"), Value(f"|{Channel.EMAIL}"),
-        )  # fmt: skip
-        steps = EnrollmentTransition.objects.filter(event=event).exclude(reason=BULK).annotate(key=key)
-        for step in steps.exclude(Exists(OutboxMessage.objects.filter(dedupe_key=OuterRef("key")))).iterator():
-            yield f"Enrolment {step.enrollment_id}: nobody was told of its step {step.event}."
-    untold = SessionAnnouncement.objects.filter(told_at=None, made_at__lt=timezone.now() - LATE)
-    for announcement in untold.iterator():
-        yield (
-            f"Offering {announcement.offering_id}: {announcement.told} of {len(announcement.readers)}"
-            f" people were told of {announcement.kind}."
-        )
-
-
-def _text(name: str) -> Cast:
-    return Cast(name, CharField())

@@ -40,6 +40,7 @@ EXAMPLE: Final[dict[str, Any]] = {
     "policy_text": "Who leaves **later** pays.",
     "invitation_url": "/invitations/example/",
     "was_withdrawn": False,
+    "was_waiting": False,
     "returned": 12_000,
     "is_tutor_absent": False,
 }

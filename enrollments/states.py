@@ -59,6 +59,8 @@ CONFIRMING: Final = frozenset({Event.ENROLL, Event.PAY, Event.FORCE_ENROLL, Even
 WAITING: Final = (State.WAITLIST, State.WAITLIST_INVITED, State.WAITLIST_INVITE_EXPIRED, State.WAITLIST_DECLINED)
 LAPSED: Final = (State.WAITLIST_INVITE_EXPIRED, State.WAITLIST_DECLINED)
 IN_LINE: Final = (State.WAITLIST, State.WAITLIST_INVITED)
+LATE: Final = "late"
+"""The reason of leaving when the cancellation policy says that it is late."""
 BULK: Final = "bulk"
 """The reason of steps that carry somebody over from another offering: they are silent and decided by nobody's turn."""
 CONFIRMED: Final = "enrollments.confirmed"

@@ -54,6 +54,12 @@ OF_TRAINERS: Final[tuple[dict[str, Any], ...]] = (
 )
 OF_OFFERINGS: Final[tuple[dict[str, Any], ...]] = (
     {
+        "name": "trainer_running_confirmed",
+        "label": _("A training that you lead takes place"),
+        "category": Category.LESSONS,
+        "more": {"taken": 12},
+    },
+    {
         "name": "decision_due",
         "label": _("A training below its minimum waits for a decision"),
         "category": Category.STAFF,

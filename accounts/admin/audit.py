@@ -32,8 +32,8 @@ class AuditEventAdmin(ReadOnlyAdmin[AuditEvent]):
         ("action", FieldTextFilter),
         "surface",
     ]
-    search_fields = ["=request_id", "=target_id", "action"]
-    search_help_text = _("Action, request or number of the object")
+    search_fields = ["=request_id", "=target_id", "=actor__email", "action"]
+    search_help_text = _("Action, request, number of the object, or address of who acted")
     ordering = ["-id"]
     fields = ["when", "who", "action", "target", "practice", "surface", "address", "request_id", "details"]
 

@@ -99,9 +99,11 @@ def _remove(request: HttpRequest, pack: CoursePack, data: Any) -> Any:
     return _("The course was taken out of the catalog.")
 
 
-@register(CoursePack)
 class CoursePackAdmin(ModelAdmin[CoursePack]):
-    """What is sold; saves go through the service, what was sold keeps its terms."""
+    """What is sold; saves go through the service, what was sold keeps its terms.
+
+    Registered with its waiting list, two floors up.
+    """
 
     group = Group.CATALOG
     icon = "school"
@@ -128,27 +130,35 @@ class CoursePackAdmin(ModelAdmin[CoursePack]):
     list_select_related = ["tutor_profile", "category", "practice"]
     search_fields = ["title", "tutor_profile__display_name", "keywords"]
     inlines = [MaterialInline]
-    fields = [
-        "practice",
-        "tutor_profile",
-        "title",
-        "description",
-        "category",
-        "price",
-        "currency",
-        "required_classes_count",
-        "lesson_minutes",
-        "scheduling_type",
-        "teaching_mode",
-        "max_daily_lessons",
-        "min_weekly_classes",
-        "max_period_value",
-        "max_period_unit",
-        "preliminary_meeting_required",
-        "is_published",
-        "moderation_status",
-        "moderation_note",
-        "seats_taken",
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "practice",
+                    "tutor_profile",
+                    "title",
+                    "description",
+                    "category",
+                    "price",
+                    "currency",
+                    "capacity",
+                    "required_classes_count",
+                    "lesson_minutes",
+                    "scheduling_type",
+                    "teaching_mode",
+                    "max_daily_lessons",
+                    "min_weekly_classes",
+                    "max_period_value",
+                    "max_period_unit",
+                    "preliminary_meeting_required",
+                    "is_published",
+                    "moderation_status",
+                    "moderation_note",
+                    "seats_taken",
+                ]
+            },
+        )
     ]
     readonly_fields = ["practice", "tutor_profile", "currency", "moderation_status", "moderation_note", "seats_taken"]
     acts = [

@@ -25,6 +25,7 @@ EDITABLE: Final = frozenset(
         "title",
         "description",
         "price",
+        "capacity",
         "category",
         "scheduling_type",
         "teaching_mode",
@@ -56,7 +57,10 @@ def create_pack(profile: TutorProfile, *, actor: User, **values: Any) -> CourseP
 
 
 def update_pack(pack: CoursePack, *, actor: User, **values: Any) -> CoursePack:
-    """Change what the actor may change; what was sold keeps its terms. Raises `Forbidden` or `Invalid`."""
+    """Change what the actor may change; what was sold keeps its terms. Raises `Forbidden` or `Invalid`.
+
+    More places invite nobody, fewer take nobody's away.
+    """
     if not may_edit_pack(actor, pack):
         raise Forbidden
     changes = _allowed(values, may_moderate=is_practice_admin(actor, pack.practice_id))

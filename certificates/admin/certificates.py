@@ -30,6 +30,7 @@ from certificates.admin.students import PAGE, ask_agency, student_link, student_
 from certificates.admin.whose import WHOSE_ACTS
 from certificates.enums import CertificateSource, CertificateStatus
 from certificates.models import Certificate
+from certificates.reconciliation.names import is_same_name
 from certificates.services.issuing import issue_certificate, preview_certificate
 from certificates.services.reissuing import reissue_certificate
 from certificates.services.rendering import read_pdf
@@ -212,12 +213,14 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
 
     @display(description=_("holder"), ordering="holder_name")
     def person(self, certificate: Certificate) -> Any:
-        """The name as printed, leading to the student; who has none says so."""
+        """The name as printed, leading to the student (their own name below where it is another), or nobody's."""
         if certificate.holder_id is None:
             name = certificate.holder_name
             return format_html("{}<br><em>{}</em>", name, whose(certificate)) if name else whose(certificate)
         url = reverse(PAGE, args=[certificate.holder_id], query={"practice": certificate.practice_id})
-        return format_html('<a href="{}">{}</a>', url, certificate.holder_name or whose(certificate))
+        link = format_html('<a href="{}">{}</a>', url, certificate.holder_name or whose(certificate))
+        is_same = is_same_name(certificate.holder_name, certificate.holder.full_name if certificate.holder else "")
+        return link if is_same else format_html("{}<br><em>{}</em>", link, whose(certificate))
 
     @display(description=_("course"), ordering="course_name")
     def course(self, certificate: Certificate) -> Any:

@@ -47,12 +47,14 @@ class UploadForm(ActForm):
         return data
 
 
-class ConfirmForm(ClaimsFields, ActForm):
-    """What the certificate says, as it was read."""
+class ClaimsForm(ClaimsFields, ActForm):
+    """What the certificate says: as it was read, as its holder typed it, or as it is confirmed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.show_proposal(self.target)
+        if not self.target.file:
+            return
         url = reverse("certificates:uploaded-file", args=[self.target.uid])
         self.fields["course_name"].help_text = format_html(
             '{} <a class="act-file" href="{}" target="_blank" rel="noopener">{}</a>',

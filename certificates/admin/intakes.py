@@ -2,70 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people import signed_in
-from certificates.admin.intake_forms import ConfirmForm, RefuseForm, UploadForm
-from certificates.enums import OPEN_INTAKES, IntakeProblem, IntakeState
+from certificates.admin.intake_acts import ACTS, UPLOAD
+from certificates.enums import IntakeProblem, IntakeState
 from certificates.models import Intake
 from certificates.pages.uploads.claims import ClaimsFields
-from certificates.pages.uploads.hints import hint_of
-from certificates.services.intake import upload_certificate
-from certificates.services.intake_deciding import confirm_intake, is_standing_upload, refuse_intake, take_back_upload
-from config.kit.admin import Act, Group, ReadOnlyAdmin, display, register
-from config.kit.errors import Conflict
+from certificates.pages.uploads.hints import surety_of
+from certificates.queries import FOR_STAFF
+from certificates.services.upload_typing import wants_correction
+from config.kit.admin import Group, ReadOnlyAdmin, SimpleListFilter, display, register
 
-TONES: Final[Any] = {"reading": "info", "proposed": "warning", "confirmed": "success", "refused": "danger"}
-
-
-def _is_proposed(_request: HttpRequest, intake: Intake) -> bool:
-    return intake.state == IntakeState.PROPOSED
-
-
-def _is_open(_request: HttpRequest, intake: Intake) -> bool:
-    return intake.state in OPEN_INTAKES
+TONES: Final[Any] = {
+    "reading": "info",
+    "proposed": "warning",
+    "unreadable": "danger",
+    "confirmed": "success",
+    "refused": "danger",
+}
 
 
-def _is_believed(_request: HttpRequest, intake: Intake) -> bool:
-    return intake.certificate is not None and is_standing_upload(intake.certificate)
+class WaitsFor(SimpleListFilter):
+    """Whose turn it is."""
 
+    title = _("waits for")
+    parameter_name = "waits_for"
 
-def _page_of(intake_id: int) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("admin:certificates_intake_change", args=[intake_id]))
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
+        """Staff alone, or whoever confirms first."""
+        return [("school", _("The school")), ("anybody", _("The school or its holder"))]
 
-
-def _upload(request: HttpRequest, _nothing: None, data: Mapping[str, Any]) -> HttpResponseRedirect:
-    paper = data["paper"]
-    try:
-        intake = upload_certificate(
-            data["holder"], practice=data["practice"], actor=signed_in(request), name=paper.name, content=paper.read()
-        )
-    except Conflict as error:
-        if error.error_code == "already_uploaded":
-            return _page_of(error.details["intake_id"])
-        raise
-    return _page_of(intake.pk)
-
-
-def _confirm(request: HttpRequest, intake: Intake, data: Mapping[str, Any]) -> Any:
-    confirm_intake(intake, actor=signed_in(request), claims=ClaimsFields.claims_of(data))
-    return _("It is among the certificates of the student, who is told.")
-
-
-def _refuse(request: HttpRequest, intake: Intake, data: Mapping[str, Any]) -> Any:
-    refuse_intake(intake, actor=signed_in(request), reason=data["reason"])
-    return _("The file is deleted. The student is told why.")
-
-
-def _take_back(request: HttpRequest, intake: Intake, data: Mapping[str, Any]) -> Any:
-    take_back_upload(intake, actor=signed_in(request), reason=data["reason"])
-    return _("It does not count any more. The student is told why.")
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Intake]) -> QuerySet[Intake]:
+        """Only those."""
+        wanted = {"school": FOR_STAFF, "anybody": Q(state=IntakeState.PROPOSED)}.get(str(self.value()))
+        return rows if wanted is None else rows.filter(wanted)
 
 
 @register(Intake)
@@ -78,56 +54,31 @@ class IntakeAdmin(ReadOnlyAdmin[Intake]):
     practice_path = "practice"
     may_add = True
     is_audited_by_service = True
-    new = Act(
-        "upload",
-        _("Upload a certificate of an agency"),
-        _upload,
-        form=UploadForm,
-        explanation=_(
-            "A PDF of at most 5 MB and five pages. It is read; then you compare what was read and confirm it."
-        ),
-    )
+    new = UPLOAD
     list_display = ["holder", "course", "words", "why", "created_at", "practice"]
-    list_filter = ["state", "problem", "practice", "created_at"]
+    list_filter = [WaitsFor, "state", "problem", "practice", "created_at"]
     list_select_related = ["holder", "practice", "certificate"]
     search_fields = ["holder__email", "holder__first_name", "holder__last_name", "original_name"]
     ordering = ["-id"]
     fieldsets = [
         (None, {"fields": ["holder", "words", "why", "reason", "paper", "certificate"]}),
-        (_("What was read"), {"fields": ["fields_read"]}),
-        (_("Record"), {"fields": ["practice", "uploaded_by", "created_at", "decided_by", "decided_at"]}),
-    ]
-    acts = [
-        Act(
-            "confirm",
-            _("Compare and confirm"),
-            _confirm,
-            form=ConfirmForm,
-            explanation=_("It then stands among the student's certificates, marked as not verified by the agency."),
-            allowed=_is_proposed,
-            icon="check",
-        ),
-        Act(
-            "refuse",
-            _("Refuse"),
-            _refuse,
-            form=RefuseForm,
-            kind="danger",
-            explanation=_("The file is deleted and the student is told why."),
-            allowed=_is_open,
-            icon="close",
-        ),
-        Act(
-            "take-back",
-            _("Take it back"),
-            _take_back,
-            form=RefuseForm,
-            kind="danger",
-            explanation=_("The certificate does not count any more, its file is deleted, and the student is told why."),
-            allowed=_is_believed,
-            icon="block",
+        (_("What it says"), {"fields": ["fields_read", "fields_typed"]}),
+        (
+            _("Record"),
+            {
+                "fields": [
+                    "practice",
+                    "uploaded_by",
+                    "created_at",
+                    "decided_by",
+                    "decided_at",
+                    "accepted_by",
+                    "accepted_at",
+                ]
+            },
         ),
     ]
+    acts = ACTS
 
     @display(description=_("course"))
     def course(self, intake: Intake) -> Any:
@@ -139,11 +90,13 @@ class IntakeAdmin(ReadOnlyAdmin[Intake]):
     @display(description=_("state"), ordering="state", label=TONES)
     def words(self, intake: Intake) -> tuple[str, Any]:
         """How far it is."""
+        if wants_correction(intake):
+            return "proposed", _("Correction asked for")
         return intake.state, IntakeState(intake.state).label
 
     @display(description=_("problem"))
     def why(self, intake: Intake) -> Any:
-        """Why it was refused."""
+        """Why it was not read, or refused."""
         return IntakeProblem(intake.problem).label if intake.problem else None
 
     @display(description=_("file"))
@@ -154,15 +107,26 @@ class IntakeAdmin(ReadOnlyAdmin[Intake]):
         url = reverse("certificates:uploaded-file", args=[intake.uid])
         return format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', url, intake.original_name or _("Open"))
 
-    @display(description=_("fields"))
+    @display(description=_("as it was read"))
     def fields_read(self, intake: Intake) -> Any:
         """Each with how sure it is."""
-        labels = {name: field.label for name, field in ClaimsFields.base_fields.items()}
         lines = [
-            (labels[name], intake.proposal[name]["value"], hint_of(intake, name))
-            for name in labels
+            (label, intake.proposal[name]["value"], surety_of(intake, name))
+            for name, label in _labels()
             if name in intake.proposal
         ]
         if not lines:
             return None
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: <strong>{}</strong> ({})</li>", lines))
+
+    @display(description=_("as its holder typed it"))
+    def fields_typed(self, intake: Intake) -> Any:
+        """What waits to be compared with the file."""
+        lines = [(label, intake.typed[name]) for name, label in _labels() if name in intake.typed]
+        if not lines:
+            return None
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: <strong>{}</strong></li>", lines))
+
+
+def _labels() -> list[tuple[str, Any]]:
+    return [(name, field.label) for name, field in ClaimsFields.base_fields.items()]

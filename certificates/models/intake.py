@@ -19,9 +19,10 @@ class Intake(Record):
 
     `proposal` is `{field: {"value", "confidence" (0 to 1), "page" (from 1)}}` by
     the names of `Certificate`; `sha256` is that of the file, `original_name` what
-    its owner called it. `attempts` counts how often reading it was begun. A file
-    that was refused is not kept, nor is that of a person who was erased (`problem`
-    and an empty proposal tell).
+    its owner called it. `attempts` counts how often reading it was begun. Of a file
+    that could not be read (`problem` says why), or whose certificate staff have
+    accepted (`accepted_at`), `typed` is what its holder says it says, `{field: text}`,
+    until staff decide about it. A file that was refused is not kept.
     """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="intakes")
@@ -38,6 +39,10 @@ class Intake(Record):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    typed = models.JSONField(_("typed by its holder"), default=dict)
+    typed_at = models.DateTimeField(_("typed"), null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
 
     class Meta:
         verbose_name = _("uploaded certificate")
@@ -51,11 +56,14 @@ class Intake(Record):
                 violation_error_message=_("This file was uploaded already."),
             ),
             models.CheckConstraint(
-                condition=Q(state=IntakeState.REFUSED) & ~Q(problem="") | ~Q(state=IntakeState.REFUSED) & Q(problem=""),
-                name="intake_refused_has_problem",
+                condition=Q(state=IntakeState.CONFIRMED)
+                | Q(state__in=[IntakeState.REFUSED, IntakeState.UNREADABLE]) & ~Q(problem="")
+                | Q(state__in=[IntakeState.READING, IntakeState.PROPOSED], problem=""),
+                name="intake_unread_has_problem",
             ),
             models.CheckConstraint(
-                condition=~Q(state=IntakeState.REFUSED) | Q(file="", proposal={}), name="intake_refused_keeps_nothing"
+                condition=~Q(state=IntakeState.REFUSED) | Q(file="", proposal={}, typed={}),
+                name="intake_refused_keeps_nothing",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(OPEN_INTAKES)) | ~Q(file=""), name="intake_open_has_file"
@@ -69,10 +77,21 @@ class Intake(Record):
                 | (~Q(state=IntakeState.CONFIRMED) & Q(certificate__isnull=True)),
                 name="intake_confirmed_has_certificate",
             ),
+            models.CheckConstraint(
+                condition=Q(typed={}, typed_at__isnull=True)
+                | Q(typed_at__isnull=False, state__in=[IntakeState.UNREADABLE, IntakeState.CONFIRMED]) & ~Q(typed={}),
+                name="intake_typed_waits_for_staff",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True, accepted_at__isnull=True)
+                | Q(accepted_by__isnull=False, accepted_at__isnull=False, state=IntakeState.CONFIRMED),
+                name="intake_accepted_is_confirmed",
+            ),
         ]
         indexes = [
             models.Index(fields=["practice", "state", "-id"], name="intake_by_practice"),
             models.Index(fields=["updated_at"], name="intake_reading", condition=Q(state=IntakeState.READING)),
+            models.Index(fields=["practice"], name="intake_typed", condition=Q(typed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

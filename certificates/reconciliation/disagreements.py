@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from certificates.enums import CaseKind, CertificateSource, CertificateStatus
 from certificates.models import Certificate
+from certificates.reconciliation.claimed import CLAIMED
 from certificates.reconciliation.lines import Line
 from certificates.reconciliation.names import folded_name, is_same_name
 from certificates.services.cases import Finding, fact
@@ -20,6 +21,8 @@ GRACE: Final = timedelta(days=7)
 WORD_PLACE: Final = 9
 """Where in the agency's row its own word stands: Active or Expired."""
 ACTIVE, EXPIRED = "active", "expired"
+MOST_CLAIMANTS: Final = 2
+"""So many people has a case beside the certificate."""
 OF_SEATS: Final = frozenset({CaseKind.MISSING_AT_AGENCY, CaseKind.CANCELED_BUT_PRESENT, CaseKind.NOT_ATTENDED})
 OF_CERTIFICATES: Final = frozenset({CaseKind.UNKNOWN_PERSON, CaseKind.NAME_DIFFERS, CaseKind.EXPIRED})
 """The kinds that a comparison finds, by what it compares."""
@@ -46,12 +49,15 @@ def of_line(line: Line) -> Iterator[Finding]:
     yield from _not_attended(line)
 
 
-def of_certificate(certificate: Certificate) -> Iterator[Finding]:
-    """What is wrong with one certificate; it needs `holder` and `practice` loaded."""
+def of_certificate(certificate: Certificate, claims: Sequence[Certificate] = ()) -> Iterator[Finding]:
+    """What is wrong with one certificate; it needs `holder` and `practice` loaded.
+
+    `claims` are the uploads that say that it is somebody's (`reconciliation.claimed`).
+    """
     if certificate.erased_on is not None:
         return
     if certificate.holder is None:
-        yield from _unknown(certificate)
+        yield from _unknown(certificate, claims)
     else:
         yield from _name(certificate)
     yield from _expired(certificate)
@@ -95,19 +101,33 @@ def _not_attended(line: Line) -> Iterator[Finding]:
         yield _of_seat(CaseKind.NOT_ATTENDED, line, key, _with_proofs(_booked(line), certificates), certificates)
 
 
-def _unknown(certificate: Certificate) -> Iterator[Finding]:
-    """Found under an address that is nobody's."""
+def _unknown(certificate: Certificate, claims: Sequence[Certificate]) -> Iterator[Finding]:
+    """Found under an address that is nobody's; one or two people may have uploaded it: with them it is another case."""
     if certificate.source != CertificateSource.AGENCY:
         return
     facts = _printed(certificate)
-    yield _of_certificate(CaseKind.UNKNOWN_PERSON, certificate, str(certificate.pk), facts)
+    claimants: dict[int | None, Certificate] = {}
+    for claim in claims:
+        if claim.holder_id not in claimants and len(claimants) < MOST_CLAIMANTS:
+            claimants[claim.holder_id] = claim
+            facts.add(CLAIMED, claim.holder_name, claim.updated_at)
+    first, second = [*claimants, None, None][:MOST_CLAIMANTS]
+    yield Finding(
+        kind=CaseKind.UNKNOWN_PERSON,
+        key=":".join(str(pk) for pk in (certificate.pk, *claimants)),
+        facts=facts.found,
+        enrollment_id=certificate.enrollment_id,
+        certificate_id=certificate.pk,
+        person_id=first,
+        other_person_id=second,
+    )
 
 
 def _name(certificate: Certificate) -> Iterator[Finding]:
     """Printed for somebody whose account has another name."""
     holder = certificate.holder
     assert holder is not None
-    if certificate.source == CertificateSource.ISSUED and certificate.status != CertificateStatus.ISSUED:
+    if certificate.source != CertificateSource.AGENCY and certificate.status != CertificateStatus.ISSUED:
         return
     if is_same_name(certificate.holder_name, holder.full_name):
         return

@@ -19,6 +19,7 @@ from certificates.services.moving import (
     is_unassigned,
     last_move,
 )
+from certificates.services.replacing import lock_with_uploads
 from certificates.services.resolving import LONGEST_REASON, resolve_case
 from config.kit.errors import Conflict, Forbidden, Invalid
 from config.kit.locks import locked_transaction
@@ -40,6 +41,7 @@ def assign_certificate(certificate: Certificate, person: User, *, actor: User) -
         resolve_case(case, CaseResolution.ASSIGNED, actor=actor, person=person)
         return
     with locked_transaction():
+        lock_with_uploads(certificate.pk, [person])
         fresh = lock_certificate(certificate.pk)
         if fresh.holder == person:
             return
@@ -63,6 +65,8 @@ def move_back(certificate: Certificate, *, actor: User, reason: str, case: Recon
     if not said:
         raise Invalid(fields={"reason": [_("Say why.")]})
     with locked_transaction():
+        before = last_move(certificate)
+        lock_with_uploads(certificate.pk, [before.taken_from if before else None])
         fresh = lock_certificate(certificate.pk)
         last = last_move(fresh)
         if last is not None and case in {None, last.case}:

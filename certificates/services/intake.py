@@ -19,7 +19,7 @@ from certificates.documents.confined import ReadingInterrupted, read_confined
 from certificates.documents.plain import plain
 from certificates.documents.proposals import propose
 from certificates.documents.reading import MAX_BYTES, UnreadablePdf
-from certificates.enums import OPEN_INTAKES, CertificateSource, IntakeProblem, IntakeState
+from certificates.enums import FOR_EYES, OPEN_INTAKES, CertificateSource, IntakeProblem, IntakeState
 from certificates.locks import lock_intake
 from certificates.models import Certificate, Intake
 from certificates.rules import may_upload_for
@@ -42,6 +42,7 @@ MOST_OPEN: Final = 20
 ATTEMPTS: Final = 4
 REST: Final = timedelta(minutes=2)
 BATCH: Final = 100
+DROPPED: Final = ("file", "proposal", "typed", "typed_at")
 MONTH_FIRST: Final = frozenset({"US", "PH", "PR", "FM", "GU", "VI"})
 """Countries that write the month before the day."""
 Reader: TypeAlias = "Callable[[bytes], ReadDocument]"
@@ -90,7 +91,8 @@ def read_intake(intake_id: int, *, reader: Reader | None = None) -> Intake | Non
     `reader` is for files of our own making: strangers' are read in a process apart.
 
     May run twice at once: the first to end decides. A file that its reader
-    never survives is given up after some attempts.
+    never survives is given up after some attempts. What says nothing to a
+    machine waits for a person; what we issued ourselves is refused.
     """
     claimed = Intake.objects.filter(pk=intake_id, state=IntakeState.READING).update(attempts=F("attempts") + 1)
     if not claimed:
@@ -113,10 +115,14 @@ def read_due_intakes() -> int:
 
 
 def drop_file(intake: Intake) -> None:
-    """Empty the fields of `file`; the file itself goes once the transaction commits. The caller saves the row."""
+    """Forget the file and what is said of it; the file itself goes once the transaction commits.
+
+    The caller saves the row: `DROPPED` are the fields.
+    """
     if intake.file:
         transaction.on_commit(partial(private_files().delete, intake.file.name))
     intake.file, intake.proposal = "", {}
+    intake.typed, intake.typed_at = {}, None
 
 
 def _check(content: bytes) -> None:
@@ -165,9 +171,11 @@ def _settle(intake: Intake, read: ReadDocument | IntakeProblem | None) -> Intake
         locked.proposal = proposal
         locked.state = IntakeState.PROPOSED
         if problem is not None:
-            locked.state, locked.problem = IntakeState.REFUSED, problem
+            locked.state, locked.problem = IntakeState.UNREADABLE, problem
+        if problem is not None and problem not in FOR_EYES:
+            locked.state = IntakeState.REFUSED
             drop_file(locked)
-        locked.save(update_fields=["state", "problem", "proposal", "file"])
+        locked.save(update_fields=["state", "problem", *DROPPED])
         record_event(
             "intake.read", locked, actor=None, practice=locked.practice_id,
             problem=str(problem or ""), fields=sorted(proposal),

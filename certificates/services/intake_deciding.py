@@ -10,23 +10,16 @@ from django.utils.translation import gettext as _
 
 from accounts.services.audit import record_event
 from certificates.dates import today_in
-from certificates.enums import (
-    OPEN_INTAKES,
-    CertificateSource,
-    CertificateStatus,
-    IntakeProblem,
-    IntakeState,
-)
-from certificates.integrations.redcross.dates import expiry
+from certificates.enums import OPEN_INTAKES, CertificateSource, CertificateStatus, IntakeProblem, IntakeState
 from certificates.locks import lock_certificates, lock_intake
 from certificates.models import Certificate, Intake, Issuer
 from certificates.rules import may_decide_intake, may_issue
 from certificates.services.claims import Claims, checked, names
-from certificates.services.contesting import contest_upload
-from certificates.services.intake import drop_file
+from certificates.services.contesting import contest_upload, withdraw_claims
+from certificates.services.intake import DROPPED, drop_file
 from certificates.services.issuers import find_or_make_issuer, own_issuer
 from certificates.services.notices import tell_holder, tell_of_refusal
-from certificates.services.taking_over import is_same, is_same_number
+from certificates.services.standing_uploads import already_known, is_standing_upload, lock_alike, values_of
 from config.kit.errors import Conflict, Forbidden, Invalid
 from config.kit.locks import locked_transaction
 
@@ -34,6 +27,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LONGEST_REASON: Final = 500
+CONFIRMED: Final = (
+    "state", "certificate", "decided_by", "decided_at", "typed", "typed_at", "accepted_by", "accepted_at",
+)  # fmt: skip
 
 
 def confirm_intake(intake: Intake, *, actor: User, claims: Claims) -> Certificate:
@@ -41,26 +37,32 @@ def confirm_intake(intake: Intake, *, actor: User, claims: Claims) -> Certificat
 
     Where the agency's own row of it is there already, that one is returned: it
     says what is true. A number that somebody else holds becomes a case, and so
-    does another name. The same person's second click gets the same answer.
+    does another name. The same person's second click gets the same answer. Of a
+    file that no machine could read only staff say what it says; what staff have
+    confirmed is accepted with it.
 
     Raises `Forbidden`, `Invalid`, `Conflict` (`still_reading`, `decided`,
-    `already_known` with the `certificate`'s uid in its details).
+    `for_staff`, `already_known` with the `certificate`'s uid in its details).
     """
     if not may_decide_intake(actor, intake):
         raise Forbidden
     said = checked(claims, today=today_in(intake.practice))
     own_issuer(intake.practice)  # its own name must not become a stranger's
     issuer = find_or_make_issuer(intake.practice, said.issuer_text)
+    is_staff = may_issue(actor, intake.practice_id)
     with locked_transaction():
         locked = lock_intake(intake.pk)
         if locked.state == IntakeState.CONFIRMED and locked.decided_by_id == actor.pk and locked.certificate:
             return locked.certificate
-        _check_open(locked)
+        _check_open(locked, is_staff=is_staff)
         certificate = _certificate(locked, said, issuer, actor)
         changed = [name for name in names() if _text(getattr(said, name)) != _proposed(locked, name)]
         locked.state, locked.certificate = IntakeState.CONFIRMED, certificate
         locked.decided_by, locked.decided_at = actor, timezone.now()
-        locked.save(update_fields=["state", "certificate", "decided_by", "decided_at"])
+        locked.typed, locked.typed_at = {}, None
+        if is_staff:
+            locked.accepted_by, locked.accepted_at = actor, locked.decided_at
+        locked.save(update_fields=CONFIRMED)
         record_event(
             "intake.confirmed", locked, actor=actor, practice=locked.practice_id,
             certificate=certificate.pk, corrected=changed,
@@ -91,7 +93,7 @@ def refuse_intake(intake: Intake, *, actor: User, reason: str = "") -> Intake:
         locked.state, locked.reason = IntakeState.REFUSED, why
         locked.problem = IntakeProblem.DISCARDED if is_holder else IntakeProblem.REJECTED
         locked.decided_by, locked.decided_at = actor, timezone.now()
-        locked.save(update_fields=["state", "reason", "problem", "decided_by", "decided_at", "file", "proposal"])
+        locked.save(update_fields=["state", "reason", "problem", "decided_by", "decided_at", *DROPPED])
         record_event("intake.refused", locked, actor=actor, practice=locked.practice_id, problem=str(locked.problem))
         if not is_holder:
             tell_of_refusal(locked, locked.original_name, reason=why)
@@ -120,63 +122,42 @@ def take_back_upload(intake: Intake, *, actor: User, reason: str) -> Certificate
         certificate.revoked_reason, certificate.revoked_by = why, actor
         certificate.save(update_fields=["status", "revoked_on", "revoked_reason", "revoked_by"])
         drop_file(locked)
-        locked.reason = why
-        locked.save(update_fields=["file", "proposal", "reason"])
+        locked.reason, locked.accepted_by, locked.accepted_at = why, None, None
+        locked.save(update_fields=["reason", "accepted_by", "accepted_at", *DROPPED])
+        withdraw_claims(certificate)
         record_event("certificate.revoked", certificate, actor=actor, practice=locked.practice_id, reason=why)
         tell_of_refusal(locked, locked.original_name or certificate.course_name, reason=why)
         return certificate
 
 
-def is_standing_upload(certificate: Certificate) -> bool:
-    """Whether nobody but the person who uploaded it says so, and nobody took it back."""
-    return certificate.source == CertificateSource.UPLOADED and certificate.status == CertificateStatus.ISSUED
-
-
 def _certificate(intake: Intake, said: Claims, issuer: Issuer, actor: User) -> Certificate:
     """The agency's own of it, or a new one. Raises `Conflict` for one that was confirmed before."""
-    by_agency = None
-    for row in _alike(intake, said):
-        if row.holder_id == intake.holder_id and row.source == CertificateSource.AGENCY:
-            by_agency = by_agency or row
-        elif row.holder_id == intake.holder_id and is_same_number(row.number, said.number):
-            raise Conflict(
-                _("This certificate is in the wallet already."), code="already_known",
-                details={"certificate": str(row.uid)},
-            )  # fmt: skip
+    by_agency = lock_alike(intake, said)
     if by_agency is not None:
         return by_agency
-    expires_on, is_assumed = expiry(said.course_name, said.issued_on, said.expires_on)
-    values: dict[str, Any] = {name: getattr(said, name) for name in names()}
     certificate = Certificate(
         practice=intake.practice,
         holder=intake.holder,
         source=CertificateSource.UPLOADED,
-        issuer=issuer,
-        **{**values, "expires_on": expires_on, "expiry_assumed": is_assumed},
+        **values_of(said, issuer),
     )
     try:
         with transaction.atomic():
             certificate.save()
     except IntegrityError as error:  # two files of one certificate, confirmed at once
-        raise Conflict(_("This certificate is in the wallet already."), code="already_known") from error
+        raise already_known() from error
     record_event("certificate.uploaded", certificate, actor=actor, practice=intake.practice_id, intake=intake.pk)
     contest_upload(certificate)
     return certificate
 
 
-def _alike(intake: Intake, said: Claims) -> list[Certificate]:
-    """The holder's own that say the same, what the agency showed before what was uploaded; locked."""
-    own = Certificate.objects.filter(practice=intake.practice, holder=intake.holder, status=CertificateStatus.ISSUED)
-    own = own.exclude(source=CertificateSource.ISSUED)
-    rows = lock_certificates(own.values_list("pk", flat=True))
-    return [row for row in rows if is_same(row, number=said.number, course=said.course_name, issued_on=said.issued_on)]
-
-
-def _check_open(intake: Intake) -> None:
+def _check_open(intake: Intake, *, is_staff: bool) -> None:
     if intake.state == IntakeState.READING:
         raise Conflict(_("The file is still being read. Look again in a moment."), code="still_reading")
-    if intake.state != IntakeState.PROPOSED:
+    if intake.state not in OPEN_INTAKES:
         raise _decided(intake)
+    if intake.state == IntakeState.UNREADABLE and not is_staff:
+        raise Conflict(_("This file could not be read: the school has to compare it."), code="for_staff")
 
 
 def _decided(intake: Intake) -> Conflict:
@@ -186,7 +167,8 @@ def _decided(intake: Intake) -> Conflict:
 
 
 def _proposed(intake: Intake, name: str) -> str:
-    return str(intake.proposal.get(name, {}).get("value", ""))
+    """What the form began with: as its holder typed it, else as it was read."""
+    return str(intake.typed[name] if name in intake.typed else intake.proposal.get(name, {}).get("value", ""))
 
 
 def _text(value: Any) -> str:

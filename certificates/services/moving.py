@@ -11,6 +11,7 @@ from accounts.services.audit import record_event
 from certificates.enums import CertificateSource
 from certificates.models import Certificate, CertificateMove, ReconciliationCase
 from certificates.services.comparing_soon import compare_soon
+from certificates.services.replacing import settle_uploads
 
 NOT_OURS: Final = _("This person does not belong to your school.")
 
@@ -24,15 +25,18 @@ def give_certificate(
     case: ReconciliationCase | None = None,
     undoes: CertificateMove | None = None,
 ) -> None:
-    """Into the person's wallet, or out of everybody's, under the certificate's lock; all concerned are compared anew.
+    """Into the person's wallet, or out of everybody's; all concerned are compared anew.
 
-    Nothing happens where the person has it.
+    What the person had uploaded of it gives way, what the one before had comes
+    back: call it under their locks (`replacing.lock_with_uploads`). Nothing
+    happens where the person has it.
     """
     before = certificate.holder
     if before == person:
         return
     certificate.holder = person
     certificate.save(update_fields=["holder"])
+    settle_uploads(certificate, actor=actor)
     CertificateMove.objects.create(
         certificate=certificate,
         taken_from=before,

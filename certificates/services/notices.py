@@ -52,6 +52,30 @@ def tell_of_refusal(intake: Intake, name: str, *, reason: str) -> None:
     )
 
 
+def tell_staff_of_typing(intake: Intake) -> None:
+    """Queue for everybody who runs the practice that a holder says what an upload says."""
+    path = reverse("admin:certificates_intake_change", args=[intake.pk])
+    context = {
+        "holder": intake.holder.full_name,
+        "course": intake.typed["course_name"],
+        "file": intake.original_name,
+        "is_correction": intake.certificate_id is not None,
+    }
+    send_together(
+        [
+            Draft(
+                kind="certificates.upload_typed",
+                to=admin,
+                practice=intake.practice,
+                context=context,
+                dedupe_key=f"intake:{intake.pk}:{intake.record_version}",
+                url=path,
+            )
+            for admin in admins_of(intake.practice)
+        ]
+    )
+
+
 def tell_staff_of_request(request: CertificateRequest) -> None:
     """Queue for everybody who runs the practice that a holder wants another name."""
     certificate = request.certificate

@@ -49,6 +49,9 @@ def want_comparison(practice: Practice, *, actor: User | None = None) -> Reconci
 
     if actor is not None and not may_issue(actor, practice.pk):
         raise Forbidden
+    under_way = ReconciliationRun.objects.filter(practice=practice, state__in=sorted(UNFINISHED))
+    if (known := under_way.first()) is not None:
+        return known
     try:
         with transaction.atomic():
             run = ReconciliationRun.objects.create(practice=practice)
@@ -56,7 +59,7 @@ def want_comparison(practice: Practice, *, actor: User | None = None) -> Reconci
                 record_event("reconciliation.asked_for", run, actor=actor, practice=practice)
             compare_practice.on_commit(run.pk)
     except IntegrityError:
-        return ReconciliationRun.objects.get(practice=practice, state__in=sorted(UNFINISHED))
+        return under_way.get()
     return run
 
 

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from catalog.enums import OfferingKind
 from certificates.enums import CaseKind, CaseState
 from certificates.models import Certificate, ReconciliationCase
+from certificates.reconciliation.claimed import claims_on
 from certificates.reconciliation.disagreements import OF_CERTIFICATES, OF_SEATS, of_certificate, of_line
 from certificates.reconciliation.lines import read_lines
 from certificates.reconciliation.proofs import UNSHOWN
@@ -65,7 +66,9 @@ def compare_certificates(practice_id: int, ids: Sequence[int]) -> Compared:
     """These certificates by themselves: whose they are, and what is printed on them."""
     with locked_transaction():
         rows = Certificate.objects.filter(practice=practice_id, pk__in=ids).select_related("holder", "practice")
-        findings = [finding for row in rows.defer(*UNSHOWN).order_by("pk") for finding in of_certificate(row)]
+        shown = list(rows.defer(*UNSHOWN).order_by("pk"))
+        claims = claims_on(shown)
+        findings = [finding for row in shown for finding in of_certificate(row, claims[row.pk])]
         scope = ReconciliationCase.objects.filter(kind__in=sorted(OF_CERTIFICATES), certificate__in=ids, reference="")
         compared = Compared(*settle_findings(practice_id, findings, scope))
         return compared + Compared(closed=close_unfounded(_settled_claims(ids)))

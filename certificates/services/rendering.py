@@ -103,18 +103,21 @@ def _typeset(render: CertificateRender) -> bytes:
 
 
 def _keep(render: CertificateRender, pdf: bytes) -> bool:
-    """Whether it may be kept: not when its holder was erased while it was made."""
+    """Whether file and row say that it was made: not when the person was erased while it was.
+
+    Who dies between both leaves a file without a row (`lost_files`).
+    """
     store, place = private_files(), f"certificates/{render.certificate.practice_id}/{render.certificate.uid}.pdf"
     store.delete(place)
-    name = store.save(place, ContentFile(pdf))
+    render.file.name = store.save(place, ContentFile(pdf))
+    render.state, render.failure = RenderState.MADE, ""
+    render.digest, render.made_at = hashlib.sha256(pdf).hexdigest(), timezone.now()
     with locked_transaction():
         is_kept = lock_certificate(render.certificate_id).erased_on is None
         if is_kept:
-            render.file.name, render.state, render.failure = name, RenderState.MADE, ""
-            render.digest, render.made_at = hashlib.sha256(pdf).hexdigest(), timezone.now()
             render.save(update_fields=["file", "state", "failure", "digest", "made_at"])
     if not is_kept:
-        store.delete(name)
+        store.delete(render.file.name)
     return is_kept
 
 

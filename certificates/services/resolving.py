@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services.audit import record_event
 from certificates.enums import DECISIONS, CaseResolution, CaseState
-from certificates.locks import lock_cases, lock_certificate
+from certificates.locks import lock_cases
 from certificates.models import ReconciliationCase
 from certificates.reconciliation.ways import Way, ours_of, ways_of
 from certificates.rules import may_issue
@@ -25,6 +25,7 @@ from certificates.services.comparing_soon import compare_soon
 from certificates.services.issuing import issue_certificate
 from certificates.services.moving import NOT_OURS, give_certificate, is_of_school
 from certificates.services.reissuing import reissue_certificate
+from certificates.services.replacing import lock_with_uploads
 from certificates.services.revoking import revoke_certificate
 from config.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from config.kit.locks import locked_transaction
@@ -65,7 +66,7 @@ def resolve_case(
     if not may_issue(actor, case.practice_id):
         raise Forbidden
     with locked_transaction():
-        _lock_above(case)
+        _lock_above(case, person)
         locked = _lock(case)
         if locked.state == CaseState.RESOLVED:
             if locked.resolution == resolution:
@@ -108,12 +109,12 @@ def reopen_case(case: ReconciliationCase, *, actor: User) -> ReconciliationCase:
         return locked
 
 
-def _lock_above(case: ReconciliationCase) -> None:
+def _lock_above(case: ReconciliationCase, person: User | None) -> None:
     """What the decision may change, before the case."""
     if case.enrollment_id is not None:
         lock_enrollment(case.enrollment_id)
     if case.certificate_id is not None:
-        lock_certificate(case.certificate_id)
+        lock_with_uploads(case.certificate_id, [person, case.other_person])
 
 
 def _lock(case: ReconciliationCase) -> ReconciliationCase:

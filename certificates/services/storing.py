@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from accounts.services.audit import record_event
-from certificates.enums import CaseKind, CaseState, CertificateSource, CertificateStatus
+from certificates.enums import CaseKind, CaseState, CertificateSource
 from certificates.locks import lock_certificates
 from certificates.models import Certificate, Issuer, ReconciliationCase
 from certificates.services.agency_values import changes_of, printed
 from certificates.services.cases import close_unfounded, fact, file_case
-from certificates.services.contesting import contest_owner
+from certificates.services.contesting import contest_nobody, contest_owner
 from certificates.services.issuers import find_issuer, find_or_make_issuer, own_issuer
+from certificates.services.replacing import give_way
 from certificates.services.taking_over import Uploads
 
 if TYPE_CHECKING:
@@ -146,16 +147,16 @@ class _Storing:
             return
         uploaded = self._upload_of(row)
         if uploaded is not None:
-            uploaded.status = CertificateStatus.SUPERSEDED
-            uploaded.save(update_fields=["status"])
-            certificate.replaces = uploaded
-            certificate.save(update_fields=["replaces"])
-            self._record("certificate.superseded", uploaded, by=certificate.pk)
+            give_way(uploaded, certificate, actor=self.actor)
 
     def contest_uploads(self, row: AgencyRow) -> None:
-        """Others have uploaded what the agency shows of somebody else."""
+        """Others have uploaded what the agency shows of somebody else, or of nobody whom we know."""
+        shown = self.stored.certificates[-1]
         for uploaded in self.uploads.of_others(self.holder.pk if self.holder else None, row.number):
-            contest_owner(self.stored.certificates[-1], uploaded)
+            if shown.holder_id is None:
+                contest_nobody(shown)
+            else:
+                contest_owner(shown, uploaded)
 
     def _upload_of(self, row: AgencyRow) -> Certificate | None:
         holder_id = self.holder.pk if self.holder else None

@@ -1,8 +1,9 @@
-"""Papers of agencies that the first student of each practice has uploaded: one confirmed, one that waits."""
+"""Papers of agencies that the first student of each practice has uploaded: one confirmed, two that wait."""
 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -14,9 +15,11 @@ from certificates.documents.reading import read_document
 from certificates.services.claims import Claims
 from certificates.services.intake import read_intake, upload_certificate
 from certificates.services.intake_deciding import confirm_intake
+from certificates.services.upload_typing import type_facts
 
 if TYPE_CHECKING:
     from accounts.models import Practice, User
+    from certificates.models import Intake
 
 PAGE: Final = (595, 420)
 
@@ -43,14 +46,17 @@ def upload_certificates(practice: Practice, student: User) -> None:
         "eCard Code", f"2165{practice.pk:03}90412",
     ]  # fmt: skip
     bring(practice, student, "heartsaver-ecard.pdf", waiting)
+    typed = replace(believed, course_name="Lifeguarding", issuer_text="Royal Life Saving Society", number="RLSS-20417")
+    type_facts(bring(practice, student, "scan-0417.pdf", []), actor=student, claims=typed)
 
 
-def bring(practice: Practice, student: User, name: str, lines: list[str], said: Claims | None = None) -> None:
-    """Upload and read the paper; confirm what is said."""
+def bring(practice: Practice, student: User, name: str, lines: list[str], said: Claims | None = None) -> Intake:
+    """Upload and read the paper, a picture where it has no line; confirm what is said."""
     intake = upload_certificate(student, practice=practice, actor=student, name=name, content=paper(lines))
     read_intake(intake.pk, reader=read_document)
     if said is not None:
         confirm_intake(intake, actor=student, claims=said)
+    return intake
 
 
 def lines_of(said: Claims) -> list[str]:

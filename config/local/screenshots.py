@@ -39,7 +39,13 @@ SIGNED_IN: Final = {
         "tutor-week": "/teaching/week/",
     },
     "trainer": {},
-    "admin": {"office": "/admin/", "office-people": "/admin/accounts/user/"},
+    "instructor": {"check-in": "/check-in/"},
+    "admin": {
+        "office": "/admin/",
+        "office-people": "/admin/accounts/user/",
+        "office-certificates": "/admin/certificates/certificate/",
+        "office-reconciliation": "/admin/certificates/reconciliationline/",
+    },
 }
 
 
@@ -116,6 +122,18 @@ def _signed_in(browser: Browser, base: str, login: dict[str, Any], pages: dict[s
         page.set_viewport_size(PHONE)
         page.locator(".staff-people").evaluate("list => list.scrollIntoView({behavior: 'instant'})")
         _keep(page, "participants-phone")
+    elif login["role"] == "instructor":
+        _without_network(page)
+
+
+def _without_network(page: Page) -> None:
+    """Somebody noted where there is no network; it is never sent."""
+    page.set_viewport_size(PHONE)
+    page.locator("[data-ready]").wait_for()
+    page.context.set_offline(True)
+    page.locator(".check-in-person .button-primary").first.click()
+    page.locator(".check-in-person [data-undo]").wait_for()
+    _keep(page, "check-in-phone")
 
 
 def _booking(page: Page, base: str) -> None:

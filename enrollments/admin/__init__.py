@@ -3,6 +3,7 @@
 from enrollments.admin.enrollments import EnrollmentAdmin
 from enrollments.admin.ledger import LedgerEntryAdmin
 from enrollments.admin.money import MoneyMismatchAdmin, OrderAdmin, PaymentAdmin, RefundAdmin
+from enrollments.admin.packs import PackAdmin
 from enrollments.admin.trainings import TrainingAdmin
 from enrollments.admin.waiting import ReminderRunAdmin, WaitlistDecisionAdmin
 
@@ -11,6 +12,7 @@ __all__ = [
     "LedgerEntryAdmin",
     "MoneyMismatchAdmin",
     "OrderAdmin",
+    "PackAdmin",
     "PaymentAdmin",
     "RefundAdmin",
     "ReminderRunAdmin",

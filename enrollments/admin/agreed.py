@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from catalog.enums import PeriodUnit, SchedulingType
 from config.kit import money
+from config.kit.pages.markdown import rendered
 from config.kit.pages.times import span, zone_label
+from enrollments.services.terms import cancellation_sentences
 from scheduling.enums import LocationType, SessionMode
 
 LABELS: Final[Mapping[str, Any]] = {
@@ -26,6 +28,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "max_daily_lessons": gettext_lazy("At most a day"),
     "min_weekly_classes": gettext_lazy("At least a week"),
     "version": gettext_lazy("Edition of the terms"),
+    "practice_terms_version": gettext_lazy("Edition of the school's settings"),
 }
 CHOSEN: Final[Mapping[str, Any]] = {
     "session_mode": gettext_lazy("Given"),
@@ -37,12 +40,15 @@ WORDS: Final[Mapping[str, Any]] = {
     "session_mode": SessionMode,
     "location_type": LocationType,
 }
-SAID_ELSEWHERE: Final = frozenset({"price", "currency", "max_period_value", "max_period_unit", "chosen"})
+SAID_ELSEWHERE: Final = frozenset(
+    {"price", "currency", "max_period_value", "max_period_unit", "chosen"}
+    | {"starts_at", "booking_policy", "cancellation_policy"}
+)
 
 
 def agreed_table(terms: Mapping[str, Any], zone: ZoneInfo) -> SafeString | str:
     """The snapshot as a table of two columns, times in `zone`; what says nothing is left out."""
-    rows = [(label, value) for label, value in agreed_rows(terms, zone) if value not in {None, ""}]
+    rows = [(label, value) for label, value in agreed_rows(terms, zone) if value is not None and value != ""]
     if not rows:
         return ""
     cells = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
@@ -58,6 +64,7 @@ def agreed_rows(terms: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[Any,
     if value := terms.get("max_period_value"):
         unit = terms.get("max_period_unit")
         yield _("All lessons within"), f"{value} {PeriodUnit(unit).label.lower() if unit in PeriodUnit.values else ''}"
+    yield from policy_rows(terms, zone)
     chosen = terms.get("chosen") or {}
     if starts := chosen.get("starts"):
         lines = format_html_join(
@@ -69,6 +76,24 @@ def agreed_rows(terms: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[Any,
     for name, value in terms.items():
         if name not in LABELS and name not in SAID_ELSEWHERE:
             yield name.replace("_", " ").capitalize(), value
+
+
+def policy_rows(terms: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[Any, Any]]:
+    """What only a group training agrees on: when it begins, how many one may book, until when one may leave."""
+    if starts := terms.get("starts_at"):
+        when = span(datetime.fromisoformat(starts), None, zone, "full")
+        yield _("Begins (%(zone)s)") % {"zone": zone_label(zone)}, when
+    if booking := terms.get("booking_policy"):
+        most = _("At most %(most)s of this type in %(days)s days.")
+        yield _("Booking policy"), _said([most % {"most": booking["most"], "days": booking["window_days"]}], booking)
+    if "cancellation_policy" in terms:
+        yield _("Cancellation"), _said(cancellation_sentences(dict(terms)), terms["cancellation_policy"] or {})
+
+
+def _said(sentences: list[str], policy: Mapping[str, Any]) -> SafeString:
+    """What follows from the policy, then what the school wrote under it."""
+    ours = format_html_join("", "<p>{}</p>", ((sentence,) for sentence in sentences))
+    return format_html("{}{}", ours, rendered(policy.get("text", "")))
 
 
 def price_words(terms: Mapping[str, Any]) -> str:

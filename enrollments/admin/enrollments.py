@@ -14,12 +14,14 @@ from catalog.enums import OfferingKind
 from config.kit.admin import Act, Group, ReadOnlyAdmin, ReasonForm, SimpleListFilter, display, register
 from enrollments.admin.agreed import agreed_table
 from enrollments.admin.inlines import LessonInline, OrderInline, TransitionInline, ledger_table, moment
+from enrollments.admin.waiting_acts import WAITING_ACTS
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment, Order
 from enrollments.services.completing import check_completion
 from enrollments.services.releasing import release_student
 from enrollments.services.removing import remove_student
 from enrollments.shortfall import held_up_by_absence, is_held_up, short_of_lessons, waiting_for_lessons
+from enrollments.states import WAITING
 
 
 class LessonsFilter(SimpleListFilter):
@@ -112,12 +114,14 @@ class EnrollmentAdmin(ReadOnlyAdmin[Enrollment]):
             ),
             allowed=lambda _request, row: row.state in {EnrollmentState.PENDING, EnrollmentState.ENROLLED},
         ),
+        *WAITING_ACTS,
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What matters first; queue and invitation only where an offering has them."""
         is_pack = obj is None or obj.offering.kind == OfferingKind.COURSE_PACK
-        queue = ["booked"] if is_pack else ["queued_at", "invite_expires_at"]
+        has_lessons = is_pack and (obj is None or obj.state not in WAITING)
+        queue = ["booked"] if has_lessons else ["queued_at", "invite_expires_at"]
         return [
             (None, {"fields": ["student", "offering", "state", *queue, "enrolled_at", "payment", "pay_by", "ledger"]}),
             (_("Agreed"), {"fields": ["agreed"]}),

@@ -20,7 +20,7 @@ from accounts.rules import is_practice_admin
 from catalog.pages.practices import show_in_practice
 from config.kit.errors import DomainError
 from config.kit.pages.paging import pages_of
-from enrollments.enums import EnrollmentState
+from enrollments.enums import OPEN, EnrollmentState
 from enrollments.models import Enrollment, Payment
 from enrollments.pages.again import choose_again
 from enrollments.pages.belonging import place_in_navigation
@@ -82,7 +82,7 @@ def enrollment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "given": sum(lesson.status == SlotStatus.COMPLETED for lesson in lessons),
             "sold": shown.terms.get("lessons", 1),
             "history": [told(step, viewer=viewer, student_id=shown.student_id, names=is_staff) for step in steps],
-            "terms": agreed_terms(shown),
+            "terms": agreed_terms(shown) if shown.state in OPEN else [],
             "choose_again": choose_again(shown),
             **group_facts(shown),
         },

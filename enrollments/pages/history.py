@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enrollments.services.importing import CANCELED_THERE
+from enrollments.states import BULK, LATE
 
 if TYPE_CHECKING:
     from accounts.models import User
     from enrollments.models import EnrollmentTransition
+
+
+WORDS: Final[dict[str, Any]] = {
+    LATE: gettext_lazy("Left late"),
+    BULK: gettext_lazy("Carried over"),
+    CANCELED_THERE: gettext_lazy("Canceled in the system it came from"),
+}
+"""Reasons that the house writes by itself; all others are somebody's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +37,8 @@ class Told:
 
 def told(step: EnrollmentTransition, *, viewer: User, student_id: int, names: bool) -> Told:
     """`step` for `viewer`; only staff (`names`) read who of the school it was."""
-    return Told(
-        str(step.get_event_display()), step.created_at, _who(step, viewer, student_id, names=names), step.reason
-    )
+    why = str(WORDS.get(step.reason, step.reason))
+    return Told(str(step.get_event_display()), step.created_at, _who(step, viewer, student_id, names=names), why)
 
 
 def _who(step: EnrollmentTransition, viewer: User, student_id: int, *, names: bool) -> str:

@@ -83,10 +83,16 @@ class Group:
 
 
 def tell_trainers(
-    kind: str, offering: Offering, *, dedupe_key: str, extra: Mapping[str, Any], also: Iterable[User] = ()
+    kind: str,
+    offering: Offering,
+    *,
+    dedupe_key: str,
+    extra: Mapping[str, Any],
+    also: Iterable[User] = (),
+    but: User | None = None,
 ) -> int:
-    """Queue `kind` for everybody who leads the offering, and for `also`, each once; returns for how many."""
+    """Queue `kind` for everybody who leads the offering, and for `also`, each once, not for `but`; returns how many."""
     group = Group(offering)
     readers = {reader.pk: reader for reader in (*group.trainers, *also)}.values()
-    letters = [Letter(reader, group.staff_url) for reader in readers]
+    letters = [Letter(reader, group.staff_url) for reader in readers if reader != but]
     return group.tell(kind, letters, dedupe_key=dedupe_key, extra=extra)

@@ -18,6 +18,7 @@ from enrollments.services.notices import send_notice
 from enrollments.services.promotion import promote
 from enrollments.services.refunding import queue_refund, refundable
 from enrollments.services.transitions import apply_event
+from enrollments.states import LATE
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -58,11 +59,11 @@ def leave_offering(enrollment: Enrollment, *, actor: User, has_confirmed_late: b
                 code="confirm_late",
                 details={"hours": late.hours, "text": late.text},
             )
-        apply_event(locked, EnrollmentEvent.LEAVE, actor=actor, reason="late" if late else "")
+        apply_event(locked, EnrollmentEvent.LEAVE, actor=actor, reason=LATE if late else "")
         if late is None:
             pay_back(locked, actor=actor, reason=_("Left in time"))
         else:
-            send_notice("enrollments.late_left", locked, extra={"reason": "late"})
+            send_notice("enrollments.late_left", locked, extra={"reason": LATE})
         if held:
             promote(offering, cause=DecisionCause.LEFT, actor=None)
         return locked

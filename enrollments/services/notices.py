@@ -125,6 +125,7 @@ def _context(kind: str, enrollment: Enrollment) -> dict[str, Any]:
         "policy_text": policy.get("text", "") if kind == LATE else "",
         "invitation_url": _invitation_path(enrollment) if kind in ANSWERABLE else "",
         "was_withdrawn": False,
+        "was_waiting": False,
         "returned": 0,
         "is_tutor_absent": False,
     }

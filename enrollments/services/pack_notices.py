@@ -33,7 +33,7 @@ WITH_CALENDAR: Final = {
 
 
 def pack_story(kind: str, enrollment: Enrollment, _calendar: Calendar | None) -> Story:
-    """What `kind` says about an enrolment in a pack."""
+    """What `kind` says about an enrolment in a pack; one that never had lessons only waited for a place."""
     pack = CoursePack.objects.select_related("tutor_profile__user").get(pk=enrollment.offering_id)
     lessons = list(with_people(enrollment.lesson_slots.order_by("starts_at")))
     method = WITH_CALENDAR.get(kind, "")
@@ -53,7 +53,7 @@ def pack_story(kind: str, enrollment: Enrollment, _calendar: Calendar | None) ->
             "lessons": [{"starts_at": lesson.starts_at, "ends_at": lesson.ends_at} for lesson in live],
         },
         teachers=[pack.tutor_profile.user],
-        twin=TO_TUTOR.get(kind, ""),
+        twin=(TO_TUTOR if lessons else TO_TRAINERS).get(kind, ""),
         files=files,
         are_files_for_teachers=True,
     )

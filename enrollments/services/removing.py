@@ -33,13 +33,15 @@ def remove_student(
     actor: User,
     reason: str,
     is_after_start_ok: bool = True,
+    is_late_told: bool = False,
     is_tutor_absent: bool = False,
 ) -> Enrollment:
     """Cancel an enrolment and give back the share of the price for lessons not given, rounded in favour of the student.
 
     Who runs the practice may, and who leads the training. The seat is staff's to
     give: nobody is invited. The student is told what comes back, and that it is for
-    want of a tutor where `is_tutor_absent`. Raises `Forbidden`, or `Conflict` when it ended
+    want of a tutor where `is_tutor_absent`. With `is_late_told` student and trainers
+    hear, too, that it was late by the policy agreed to. Raises `Forbidden`, or `Conflict` when it ended
     already, is being paid right now, or has `started` unless `is_after_start_ok`.
     """
     if not may_run_training(actor, enrollment.offering):
@@ -65,7 +67,7 @@ def remove_student(
         returned = _pay_back(locked, given=given, actor=actor, reason=reason)
         told = {"returned": returned, "is_tutor_absent": is_tutor_absent}
         apply_event(locked, EnrollmentEvent.REMOVE, actor=actor, reason=reason, told=told)
-        if late is not None:
+        if late is not None and is_late_told:
             send_notice("enrollments.late_left", locked)
         return locked
 

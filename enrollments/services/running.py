@@ -22,7 +22,7 @@ from enrollments.locks import lock_offering
 from enrollments.models import Enrollment, Order
 from enrollments.services.group_notices import tell_trainers
 from enrollments.services.leaving import pay_back
-from enrollments.services.notices import send_notice
+from enrollments.services.notices import send_notices
 from enrollments.services.transitions import apply_event
 from scheduling.services.sessions import cancel_sessions
 
@@ -42,7 +42,7 @@ class CalledOff:
 
 
 def confirm_offering(offering_id: int, *, actor: User | None) -> Offering:
-    """It takes place; everybody enrolled is told. Nothing happens when that was said before.
+    """It takes place; everybody enrolled and its trainers are told. Nothing happens when that was said before.
 
     Raises `Forbidden`, `Conflict` (`called_off`, `started`).
     """
@@ -118,8 +118,15 @@ def _locked(offering_id: int, actor: User | None) -> Offering:
 def _confirm(offering: Offering, *, actor: User | None) -> None:
     _set_state(offering, RunState.CONFIRMED)
     record_event("offering.confirmed", offering, actor=actor, practice=offering.practice_id)
-    for enrollment in _people(offering, frozenset({EnrollmentState.ENROLLED})):
-        send_notice("enrollments.running_confirmed", enrollment)
+    coming = _people(offering, frozenset({EnrollmentState.ENROLLED}))
+    send_notices("enrollments.running_confirmed", coming)
+    tell_trainers(
+        "enrollments.trainer_running_confirmed",
+        offering,
+        dedupe_key=f"running:{offering.pk}",
+        extra={"taken": len(coming)},
+        but=actor,
+    )
 
 
 def _call_off(offering: Offering, *, actor: User | None, reason: str) -> CalledOff:

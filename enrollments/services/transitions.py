@@ -25,7 +25,7 @@ from config.kit.statements import Change, Given, Statement, insert, write
 from enrollments.enums import OPEN, SEAT_HOLDING, EnrollmentEvent, EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
 from enrollments.services.notices import NOTHING, send_notice, send_notices, take_back_invitation
-from enrollments.states import BULK, TABLE, Calendar, Edge
+from enrollments.states import BULK, IN_LINE, TABLE, Calendar, Edge
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -177,7 +177,12 @@ def announce(
     step = calendar or edge.calendar
     notice = edge.notice or (LEFT if step == Calendar.CANCEL else None)
     if notice is not None:
-        extra = {"reason": reason, "was_withdrawn": edge.event == EnrollmentEvent.DEINVITE, **told}
+        extra = {
+            "reason": reason,
+            "was_withdrawn": edge.event == EnrollmentEvent.DEINVITE,
+            "was_waiting": edge.source in IN_LINE,
+            **told,
+        }
         send_notice(notice, enrollment, extra=extra, calendar=step)
 
 

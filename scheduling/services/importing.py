@@ -135,10 +135,15 @@ def _change(
         after = {name: as_noted(getattr(session, name)) for name in wanted}
         record_event("session.imported", session, actor=actor, practice=session.practice_id, before=before, after=after)
     more = _more(training, outside, training_type)
-    for name, value in more.items():
-        setattr(training, name, value)
     if more:
+        before = {name: as_noted(getattr(training, name)) for name in more}
+        for name, value in more.items():
+            setattr(training, name, value)
         training.save(update_fields=sorted(more))
+        after = {name: as_noted(value) for name, value in more.items()}
+        record_event(
+            "training.changed", training, actor=actor, practice=training.practice_id, before=before, after=after
+        )
 
 
 def _wanted(session: Session, outside: OutsideSession, location: Location | None) -> dict[str, object]:

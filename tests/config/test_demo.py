@@ -203,7 +203,8 @@ def test_the_first_student_has_certificates_of_every_kind(school):
         ("agency", "issued", "Adult CPR/AED"),
         ("uploaded", "issued", "Babysitting and child care"),
     ]
-    (waiting,) = open_intakes(student)
+    typed, waiting = open_intakes(student)
+    assert (typed.state, typed.problem, typed.typed["course_name"]) == ("unreadable", "image_only", "Lifeguarding")
     read = {field: guess["value"] for field, guess in waiting.proposal.items()}
     assert (waiting.state, read["issuer_text"]) == ("proposed", "American Heart Association")
     assert (read["course_name"], read["holder_name"]) == ("Heartsaver First Aid CPR AED", student.full_name)

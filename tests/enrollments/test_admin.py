@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from accounts.enums import Role
+from accounts.enums import Role, Surface
 from enrollments.services.enrolling import Choice, enroll_in_pack
+from enrollments.services.joining import enroll_by_staff
 from tests.accounts.helpers import member
 from tests.accounts.people import browser_of, with_app
-from tests.factories.scheduling import make_pack
+from tests.factories.accounts import make_student
+from tests.factories.catalog import BookingPolicyFactory, CancellationPolicyFactory, TrainingTypeFactory
+from tests.factories.scheduling import make_pack, make_training
 from tests.pages import soup, words
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,19 @@ def test_the_page_tells_the_terms_in_rows(office, pending):
     assert "{" not in text
     assert "Booked" in text
     assert "In the queue since" not in text
+
+
+def test_the_page_of_a_training_tells_its_policies_in_words(office, pack):
+    policies = {"booking_policy": BookingPolicyFactory(), "cancellation_policy": CancellationPolicyFactory(hours=48)}
+    kind = TrainingTypeFactory(practice=pack.practice, **policies)
+    training = make_training(practice=pack.practice, training_type=kind)
+    boss, student = member(pack.practice, Role.ADMIN), make_student(pack.practice)
+    rows = page_of(office, enroll_by_staff(training.pk, student=student, actor=boss, surface=Surface.PAGES))
+
+    told = {words(row.th): words(row.td) for row in rows.select(".house-rows tr")}
+    assert told["Booking policy"].startswith("At most 2 of this type in 28 days")
+    assert "until 48 hours before the first session" in told["Cancellation"]
+    assert "{" not in words(rows.main)
 
 
 def test_lessons_order_and_steps_stand_beside_it(office, pending):

@@ -149,6 +149,18 @@ def test_every_due_invitation_ends_and_the_next_are_invited(training: Training) 
     assert list(differences()) == []
 
 
+def test_an_end_and_the_next_invitation_are_one_step(training: Training) -> None:
+    """Nothing is freed that nobody is invited to: what fails after the end takes it back."""
+    first, before = rows(training)[0], states(training)
+    with patch.object(invitations, "promote", side_effect=RuntimeError("broken")):
+        with pytest.raises(RuntimeError):
+            decline_invitation(first, actor=first.student)
+        later(training)
+        assert expire_invitations() == 0
+    assert states(training) == before
+    assert expire_invitations() == 2
+
+
 def test_one_training_that_fails_keeps_no_other_waiting(training: Training) -> None:
     other = make_training(capacity=1)
     put_in_state(other, make_student(other.practice), State.WAITLIST_INVITED)

@@ -40,8 +40,22 @@ def test_everybody_enrolled_hears_that_it_takes_place() -> None:
 
     confirm_offering(training.pk, actor=None)
 
-    email = coming.student.email
-    assert rows() == {("running_confirmed", "email", email), ("running_confirmed", "in_app", email)}
+    assert rows() == {
+        *(("running_confirmed", channel, coming.student.email) for channel in BOTH),
+        *(("trainer_running_confirmed", channel, training.trainers.get().email) for channel in BOTH),
+    }
+    told = {mail.recipient: mail.text for mail in deliver_all()}
+    assert "with 1 participant so far" in told[training.trainers.get().email]
+
+
+@pytest.mark.django_db
+def test_who_says_that_it_takes_place_is_not_told_so() -> None:
+    training = make_training(trainers=2)
+    one, other = training.trainers.all()
+
+    confirm_offering(training.pk, actor=one)
+
+    assert {email for _kind, _channel, email in rows()} == {other.email}
 
 
 @pytest.mark.django_db

@@ -63,7 +63,7 @@ def test_late_leaving_is_told_with_the_words_of_the_terms(is_self: bool) -> None
         leave_offering(enrollment, actor=enrollment.student, has_confirmed_late=True)
     else:
         admin = MembershipFactory(practice=training.practice, role=Role.ADMIN).user
-        remove_student(enrollment, actor=admin, reason="x")
+        remove_student(enrollment, actor=admin, reason="x", is_late_told=True)
 
     trainer = training.trainers.get()
     late = {row for row in rows() if "late" in row[0]}

@@ -194,6 +194,7 @@ class ReconciliationCaseAdmin(ReadOnlyAdmin[ReconciliationCase]):
                 "facts": [{**one, "seen": datetime.fromisoformat(one["seen"])} for one in case.facts],
                 "ways": [(way, named[way.name].form(None, request=request, target=case)) for way in ways_of(case)],
                 "may_reopen": case.resolution in DECISIONS,
+                "given_to": next((move.given_to for move in case.moves.filter(undoes=None)[:1]), None),
                 "may_move_back": case.state == CaseState.RESOLVED and _can_move_back(case),
                 "following": (waiting.filter(pk__gt=case.pk).first() or waiting.first()),
             }

@@ -27,6 +27,9 @@ from certificates.queries import access_intake, access_own_intake, open_intakes
 from certificates.services.comparing import refusal_of
 from certificates.services.intake import upload_certificate
 from certificates.services.intake_deciding import confirm_intake, refuse_intake
+from certificates.services.standing_uploads import is_standing_upload
+from certificates.services.upload_correcting import correct_upload
+from certificates.services.upload_typing import type_facts
 from config.kit.errors import DomainError, NotFound
 from config.kit.numbers import whole_number
 
@@ -82,7 +85,10 @@ def _upload(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """What became of one upload: being read, to be confirmed (POST), refused; confirmed leads to the certificate."""
+    """What became of one upload: being read, to be confirmed (POST), refused; confirmed leads to the certificate.
+
+    Of a file that could not be read a POST tells the school what it says.
+    """
     holder = signed_in(request)
     shown = access_own_intake(holder, uid)
     if shown.state == IntakeState.CONFIRMED and shown.certificate:
@@ -92,14 +98,46 @@ def intake(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     show_in_practice(request, shown.practice)
     form = ClaimsForm(request.POST or None, intake=shown)
     if request.method == "POST" and form.is_valid():
+        claims = form.claims_of(form.cleaned_data)
         try:
-            certificate = confirm_intake(shown, actor=holder, claims=form.claims_of(form.cleaned_data))
+            if shown.state == IntakeState.UNREADABLE:
+                type_facts(shown, actor=holder, claims=claims)
+                messages.success(request, _("The school has it. We write to you when it has compared it."))
+                return redirect(PAGE, shown.uid)
+            certificate = confirm_intake(shown, actor=holder, claims=claims)
         except DomainError as error:
             refuse(form, error)
         else:
             messages.success(request, _("The certificate is among yours now."))
             return redirect("certificates:certificate", certificate.uid)
     return form_page(request, "certificates/uploads/intake.html", form, _told(shown))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Corrects what was confirmed; once staff have accepted it, asks them to."""
+    holder = signed_in(request)
+    shown = access_own_intake(holder, uid)
+    if shown.certificate is None or not is_standing_upload(shown.certificate):
+        return redirect(PAGE, shown.uid)
+    show_in_practice(request, shown.practice)
+    form = ClaimsForm(request.POST or None, intake=shown)
+    if request.method == "POST" and form.is_valid():
+        claims = form.claims_of(form.cleaned_data)
+        certificate = shown.certificate
+        try:
+            if shown.accepted_at is not None:
+                type_facts(shown, actor=holder, claims=claims)
+                messages.success(request, _("The school has your wish. We write to you when it is decided."))
+            else:
+                certificate = correct_upload(shown, actor=holder, claims=claims)
+                messages.success(request, _("The certificate is corrected."))
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect("certificates:certificate", certificate.uid)
+    return form_page(request, "certificates/uploads/correct.html", form, {"intake": shown})
 
 
 @require_POST

@@ -28,10 +28,11 @@ from django.contrib.admin import SimpleListFilter, register
 
 from config.kit.admin.act_forms import ActForm, ReasonForm
 from config.kit.admin.acts import Act
-from config.kit.admin.base import ModelAdmin, ReadOnlyAdmin, StackedInline, TabularInline
+from config.kit.admin.base import ModelAdmin, ReadOnlyAdmin
 from config.kit.admin.cells import display
 from config.kit.admin.choices import narrow_choices
 from config.kit.admin.filters import AutocompleteFilter, RelatedFilter
+from config.kit.admin.inlines import StackedInline, TabularInline
 from config.kit.admin.links import ObjectLink, add_object_link
 from config.kit.admin.lists import PAGE_VAR, CappedPaginator, ChangeList, TextFilter
 from config.kit.admin.navigation import Group

@@ -1,4 +1,4 @@
-"""The base classes of every model admin: scoped to practices, closed unless opened, audited."""
+"""The base classes of every model admin: closed unless opened, audited, with acts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from config.kit.admin.act_forms import RefusedForm
 from config.kit.admin.acts import Act, perform, respond_to_act, run_for_many
 from config.kit.admin.choices import narrowed
+from config.kit.admin.closed import Closed
 from config.kit.admin.filters import scoped
+from config.kit.admin.inlines import with_one_more_row
 from config.kit.admin.labels import capitalise_labels
 from config.kit.admin.links import links_of
 from config.kit.admin.navigation import Group
@@ -27,77 +29,13 @@ from config.kit.errors import DomainError
 
 if TYPE_CHECKING:  # unfold has no types of its own; its classes take and return what Django's do
     from django.contrib.admin import ModelAdmin as UnfoldModelAdmin
-    from django.contrib.admin import StackedInline as UnfoldStackedInline
-    from django.contrib.admin import TabularInline as UnfoldTabularInline
 else:
     from unfold.admin import ModelAdmin as UnfoldModelAdmin
-    from unfold.admin import StackedInline as UnfoldStackedInline
-    from unfold.admin import TabularInline as UnfoldTabularInline
 
-    for _generic in (UnfoldModelAdmin, UnfoldStackedInline, UnfoldTabularInline):
-        _generic.__class_getitem__ = classmethod(lambda cls, *_names: cls)
+    UnfoldModelAdmin.__class_getitem__ = classmethod(lambda cls, *_names: cls)
 
 Row = TypeVar("Row", bound=models.Model)
-Parent = TypeVar("Parent", bound=models.Model)
 HISTORY_PAGE = 50
-
-
-class Closed:
-    """What both lists and inlines share: rows of the viewer's practices, nothing allowed that is not said.
-
-    `practice_path` is the way from a row to its practice (`"practice"`,
-    `"offering__practice"`, `"pk"` for the practice itself); None keeps rows to
-    the superAdmin. Override `rows_in` where one path does not say it.
-    """
-
-    practice_path: ClassVar[str | None] = None
-    may_add: ClassVar[bool] = False
-    may_change: ClassVar[bool] = False
-    may_delete: ClassVar[bool] = False
-
-    admin_site: Any
-    model: Any
-
-    def rows_in(self, rows: Any, practices: frozenset[int]) -> Any:
-        """`rows` narrowed to those of `practices`."""
-        if self.practice_path is None:
-            return rows.none()
-        return rows.filter(**{f"{self.practice_path}__in": practices})
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """Rows that the viewer's practices own."""
-        rows = super().get_queryset(request)  # type: ignore[misc]  # a mix-in of admin classes
-        practices = house_of(self.admin_site).practices_of(request)
-        return rows if practices is None else self.rows_in(rows, practices)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only rows that the viewer could open may be pointed at, whatever the widget."""
-        model = db_field.remote_field.model
-        if "queryset" not in kwargs and self.admin_site.is_registered(model):
-            kwargs["queryset"] = self.admin_site.get_model_admin(model).get_queryset(request)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # a mix-in
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever the site lets in; without a way to a practice the superAdmin only."""
-        return self.is_reachable(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Where the class says so."""
-        return self.may_add and self.is_reachable(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Where the class says so."""
-        return self.may_change and self.is_reachable(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Where the class says so; what others PROTECT is never said so."""
-        return self.may_delete and self.is_reachable(request)
-
-    def is_reachable(self, request: HttpRequest) -> bool:
-        """Whether the viewer can have any row of this model at all."""
-        overridden = type(self).rows_in is not Closed.rows_in
-        practices = house_of(self.admin_site).practices_of(request)
-        return practices is None or (bool(practices) and (overridden or self.practice_path is not None))
 
 
 class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
@@ -203,7 +141,16 @@ class ModelAdmin(Closed, UnfoldModelAdmin[Row]):
         context["show_save_and_add_another"] = False
         context["acts"] = [act for act in self.acts if act.allowed(request, target)] if target else []
         context["links"] = links_of(request, target) if target else []
+        context["may_add_rows"] = any(one.has_add_permission for one in context.get("inline_admin_formsets", ()))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Django's; back to an empty row where one was asked for."""
+        return with_one_more_row(request, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Django's; back to an empty row where one was asked for."""
+        return with_one_more_row(request, super().response_change(request, obj))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -258,27 +205,3 @@ class ReadOnlyAdmin(ModelAdmin[Row]):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All that is shown, computed cells too."""
         return flatten_fieldsets(self.get_fieldsets(request, obj)) if self.fields or self.fieldsets else ()
-
-
-class ClosedInline(Closed):
-    """Shows what may not be changed, computed cells and times too."""
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """All of them unless the inline opens something."""
-        own = super().get_readonly_fields(request, obj)  # type: ignore[misc]  # a mix-in of admin classes
-        return own if self.may_add or self.may_change else (self.fields or own)  # type: ignore[attr-defined]  # a mix-in
-
-
-class TabularInline(ClosedInline, UnfoldTabularInline[Row, Parent]):
-    """Rows of a related model inside their parent's page, read-only unless said otherwise."""
-
-    extra = 0
-    tab = True
-    show_change_link = True
-
-
-class StackedInline(ClosedInline, UnfoldStackedInline[Row, Parent]):
-    """The same, each row as a block."""
-
-    extra = 0
-    tab = True

@@ -21,15 +21,8 @@ from enrollments.services.moving import STEPS
 from scheduling.enums import SessionStatus
 from scheduling.models import Session
 
-MOST_INVITED: Final = 1000
 SPACES: Final = re.compile(r"[\s,;]+")
 DATES, TRAININGS = "dates", "trainings"
-
-
-class InviteForm(ActForm):
-    """How many of the waiting."""
-
-    count = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=MOST_INVITED, initial=1)
 
 
 class CopyForm(ActForm):

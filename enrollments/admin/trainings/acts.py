@@ -12,19 +12,19 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.people import signed_in
 from catalog.enums import RunState
 from config.kit.admin import Act, ReasonForm
-from config.kit.errors import Conflict, Invalid
+from config.kit.errors import Invalid
 from config.kit.numbers import whole_number
-from enrollments.admin.trainings.act_forms import CopyForm, InviteForm, MoveForm, SeriesForm
+from enrollments.admin.trainings.act_forms import CopyForm, MoveForm, SeriesForm
 from enrollments.admin.trainings.series import make_series
+from enrollments.admin.waiting_list import INVITE_NEXT
 from enrollments.enums import EnrollmentState
 from enrollments.services.moving import move_enrollments
-from enrollments.services.promotion import invite_next
 from enrollments.services.running import call_off_offering, confirm_offering
 from scheduling.enums import SessionStatus
 from scheduling.models import Session
@@ -38,14 +38,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from catalog.models import Training
-
-
-def _invite(request: HttpRequest, training: Training, values: Mapping[str, Any]) -> str:
-    invited = invite_next(training.pk, count=values["count"], actor=signed_in(request))
-    if not invited:
-        raise Conflict(_("Nobody could be invited; the waiting list's log says why."))
-    text = ngettext("%(count)d person is invited and told.", "%(count)d people are invited and told.", len(invited))
-    return text % {"count": len(invited)}
 
 
 def _copy(request: HttpRequest, training: Training, values: Mapping[str, Any]) -> str:
@@ -150,21 +142,8 @@ def is_open(_request: HttpRequest, training: Training) -> bool:
     return training.is_active and training.run_state != RunState.CALLED_OFF and not training.has_started
 
 
-def may_invite(request: HttpRequest, training: Training) -> bool:
-    """Whether a place is free and somebody waits."""
-    return is_open(request, training) and bool(training.waitlist_length) and training.free_seats != 0
-
-
 ACTS: Final = [
-    Act(
-        "invite-next",
-        gettext_lazy("Invite the next"),
-        _invite,
-        form=InviteForm,
-        explanation=gettext_lazy("In the order of the waiting list; their places are held until they answer."),
-        allowed=may_invite,
-        icon="forward_to_inbox",
-    ),
+    INVITE_NEXT,
     Act(
         "series",
         gettext_lazy("Series of dates"),

@@ -45,7 +45,7 @@ class TrainerInline(TabularInline[TrainingTrainer, Training]):
 
     def get_extra(self, request: HttpRequest, obj: Training | None = None, **kwargs: Any) -> int:
         """Something new begins with an empty row."""
-        return 1 if obj is None else 0
+        return 1 if obj is None else super().get_extra(request, obj, **kwargs)
 
     def get_formset(self, request: HttpRequest, obj: Training | None = None, **kwargs: Any) -> Any:
         """Whoever leads it already stays a choice, even after leaving the school."""
@@ -75,7 +75,7 @@ class SessionInline(StackedInline[Session, Training]):
 
     def get_extra(self, request: HttpRequest, obj: Training | None = None, **kwargs: Any) -> int:
         """Something new begins with an empty date."""
-        return 1 if obj is None else 0
+        return 1 if obj is None else super().get_extra(request, obj, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Times name their zone; a link without its scheme is a safe one."""

@@ -15,8 +15,9 @@ from config.kit.admin.site import house_of
 from enrollments.admin.trainings.acts import ACTS
 from enrollments.admin.trainings.forms import TrainingForm
 from enrollments.admin.trainings.inlines import SessionInline, TrainerInline
-from enrollments.admin.trainings.tables import decisions_table, line_table, trainer_page_link
-from enrollments.attention import below_minimum, with_places_and_people
+from enrollments.admin.trainings.links import decisions_link, trainer_page_link
+from enrollments.admin.waiting_list import PlacesFilter, decisions_table, line_table
+from enrollments.attention import below_minimum
 from scheduling.models import Session
 from scheduling.plans import SessionPlan
 from scheduling.services.sessions import cancel_session, change_session, plan_sessions
@@ -62,21 +63,6 @@ class WhenFilter(SimpleListFilter):
         if self.value() == "short":
             return below_minimum(queryset)
         return queryset.filter(ends_at__lte=now) if self.value() == "over" else queryset
-
-
-class PlacesFilter(SimpleListFilter):
-    """Where somebody could be invited."""
-
-    title = _("places")
-    parameter_name = "places"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The choices."""
-        return [("invitable", _("Free, and people wait"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Training]) -> QuerySet[Training]:
-        """The rows that the choice means."""
-        return with_places_and_people(queryset) if self.value() == "invitable" else queryset
 
 
 @register(Training)
@@ -217,7 +203,7 @@ class TrainingAdmin(ModelAdmin[Training]):
     @display(description=_("what was decided"))
     def decisions(self, training: Training) -> Any:
         """Its log."""
-        return decisions_table(training)
+        return decisions_table(training, more=decisions_link(training))
 
     @display(description=_("people"))
     def people(self, training: Training) -> Any:

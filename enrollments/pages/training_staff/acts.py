@@ -57,7 +57,7 @@ def _readmit(enrollment: Enrollment, actor: User, _reason: str) -> None:
 
 
 def _remove(enrollment: Enrollment, actor: User, reason: str) -> None:
-    remove_student(enrollment, actor=actor, reason=reason, is_after_start_ok=False)
+    remove_student(enrollment, actor=actor, reason=reason, is_after_start_ok=False, is_late_told=True)
 
 
 def _paid(enrollment: Enrollment, actor: User, _reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalog.enums import OfferingKind
-from enrollments.enums import EnrollmentState
+from enrollments.enums import OPEN, EnrollmentState
 from enrollments.pages.trainings.leave import may_leave
 from enrollments.pages.trainings.listing import PLANNED
 from enrollments.services.terms import GROUP_TERMS_VERSION
@@ -27,9 +27,12 @@ def group_facts(shown: Enrollment) -> dict[str, Any]:
     is_group = shown.offering.kind != OfferingKind.COURSE_PACK
     is_waiting = shown.state == EnrollmentState.WAITLIST
     policy = shown.terms.get("cancellation_policy") or {}
+    sessions = list(PLANNED.filter(offering=shown.offering_id)) if is_group else []
+    rooms = {session.location.pk: session.location for session in sessions if session.location}
     return {
         "is_group": is_group,
-        "sessions": list(PLANNED.filter(offering=shown.offering_id)) if is_group else [],
+        "sessions": sessions,
+        "locations": list(rooms.values()) if shown.state in OPEN else [],
         "place": place_of(shown) if is_waiting else None,
         "is_opted_out": is_waiting and refuses_waiting_lists(shown.student),
         "has_queue": shown.state in WAITED,

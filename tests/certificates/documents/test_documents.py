@@ -116,6 +116,23 @@ def test_a_very_long_name_stays_on_one_page() -> None:
     assert len(PdfReader(io.BytesIO(render_certificate(long.as_json(), PLAIN))).pages) == 1
 
 
+@pytest.mark.parametrize("letter", ["W", "i", "م"])
+def test_words_without_a_blank_stay_in_their_margins(letter: str) -> None:
+    word = letter * 256
+    every = ("holder_name", "course_name", "instructor_name", "issuer_name", "title")
+    content = dataclasses.replace(CONTENT, **dict.fromkeys(every, word)).as_json()  # type: ignore[arg-type]  # all text
+    design, _logo = make_design(country="US", signatory=word[:128], signatory_title=word[:128])
+    (page,) = PdfReader(io.BytesIO(render_certificate(content, design))).pages
+    assert page.extract_text().count(letter) >= 5 * 256 + 2 * 128  # nothing of them is lost
+
+    paper = Image.open(io.BytesIO(render_certificate(content, design, as_picture=True))).convert("L")
+    millimetre = paper.width / 279.4
+    height = round(paper.height - 15 * millimetre)
+    for left, right in ((10, 22), (279.4 - 22, 279.4 - 10)):  # between the line around and the words
+        margin = paper.crop((round(left * millimetre), round(15 * millimetre), round(right * millimetre), height))
+        assert min(margin.tobytes()) > 240, "ink in the margin"
+
+
 def test_dutch_words_on_a_dutch_certificate() -> None:
     read = read_document(render_certificate(dataclasses.replace(CONTENT, language="nl").as_json(), PLAIN))
     assert "4 maart 2026" in read.text

@@ -4,6 +4,7 @@ import pytest
 
 from certificates.models import Intake
 from certificates.services.intake import read_intake, upload_certificate
+from tests.accounts.people import browser_of, with_app
 from tests.certificates.courses import admin_of
 from tests.certificates.papers import pdf, red_cross
 from tests.factories.accounts import PracticeFactory, make_student
@@ -22,6 +23,13 @@ def ada(practice):
 @pytest.fixture
 def boss(practice):
     return admin_of(practice)
+
+
+@pytest.fixture
+def office(boss):
+    """A browser of who runs the school."""
+    with_app(boss)
+    return browser_of(boss, second_factor=True)
 
 
 @pytest.fixture

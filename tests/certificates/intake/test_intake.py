@@ -87,25 +87,31 @@ def test_what_is_no_pdf_or_too_large_is_refused_at_once(bring, content, code):
     ],
     ids=["not whole", "cut off", "encrypted", "pictures", "pages", "bomb"],
 )
-def test_a_file_that_tells_nothing_says_why_and_is_not_kept(bring, django_capture_on_commit_callbacks, make, problem):
-    intake = bring(make())
+def test_a_file_that_tells_nothing_says_why_and_waits_for_a_person(
+    bring, django_capture_on_commit_callbacks, make, problem
+):
+    content = make()
     with django_capture_on_commit_callbacks(execute=True):
-        read = read_intake(intake.pk)
+        read = read_intake(bring(content).pk)
 
-    if problem == IntakeProblem.BROKEN and read.state == IntakeState.PROPOSED:
-        pytest.fail(f"read as {read.proposal}")
-    assert (read.state, read.problem, read.file.name, read.proposal) == (IntakeState.REFUSED, problem, "", {})
-    assert files() == []
-    bring(make())  # may be brought again
+    assert (read.state, read.problem, read.proposal) == (IntakeState.UNREADABLE, problem, {})
+    assert len(files()) == 1
+    with pytest.raises(Conflict):
+        bring(content)
 
 
-def test_a_certificate_of_ours_needs_no_upload(bring, ada, practice):
+def test_a_certificate_of_ours_needs_no_upload(bring, ada, practice, django_capture_on_commit_callbacks):
     training = certified_training()
     enrollment = took_part(training, student=make_student(training.practice))
     certificate = issue_certificate(enrollment.pk, actor=admin_of(training.practice))
     paper = read_pdf(certificate, viewer=enrollment.student)
 
-    assert read_intake(bring(paper).pk).problem == IntakeProblem.OURS
+    with django_capture_on_commit_callbacks(execute=True):
+        refused = read_intake(bring(paper).pk)
+
+    assert (refused.state, refused.problem, refused.file.name) == (IntakeState.REFUSED, IntakeProblem.OURS, "")
+    assert files() == []
+    bring(paper)  # may be brought again
 
 
 def test_the_reader_has_bounds_and_outlives_none(monkeypatch):

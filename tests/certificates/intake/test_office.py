@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from certificates.enums import IntakeState
 from certificates.models import Certificate, Intake
 from certificates.services.intake import read_intake
 from certificates.services.intake_deciding import confirm_intake
-from config.kit.dashboard import read_queues
 from tests.accounts.people import browser_of, with_app
 from tests.certificates.courses import admin_of
+from tests.certificates.intake.offices import at, waiting
 from tests.certificates.intake.said import SAID
 from tests.certificates.papers import pdf, red_cross
 from tests.factories.accounts import PracticeFactory
@@ -20,23 +19,13 @@ from tests.factories.accounts import PracticeFactory
 pytestmark = pytest.mark.django_db
 
 
-def at(page="changelist", *args):
-    return reverse(f"admin:certificates_intake_{page}", args=args)
-
-
-@pytest.fixture
-def office(boss):
-    with_app(boss)
-    return browser_of(boss, second_factor=True)
-
-
 def _upload(office, practice, email, content=None):
     paper = SimpleUploadedFile("first-aid.pdf", content or pdf(red_cross()))
     return office.post(at("add"), {"practice": practice.pk, "email": email, "paper": paper})
 
 
-def _waiting(practices):
-    return next(one.value for one in read_queues(practices) if one.figure.name == "uploaded certificates")
+def _waiting(practice):
+    return waiting(practice, "uploaded certificates")
 
 
 def test_staff_upload_compare_and_confirm(office, practice, ada):
@@ -46,7 +35,7 @@ def test_staff_upload_compare_and_confirm(office, practice, ada):
     assert response["Location"] == at("change", intake.pk)
     assert office.post(at("act", intake.pk, "confirm")).status_code == 403  # it is still being read
     read_intake(intake.pk)
-    assert _waiting(frozenset({practice.pk})) == 1
+    assert _waiting(practice) == 1
     assert "0123ABC" in office.get(at("change", intake.pk)).content.decode()
 
     page = office.get(at("act", intake.pk, "confirm"))
@@ -58,7 +47,7 @@ def test_staff_upload_compare_and_confirm(office, practice, ada):
 
     certificate = Certificate.objects.get()
     assert (certificate.holder, certificate.course_name, certificate.source) == (ada, "First Aid", "uploaded")
-    assert _waiting(frozenset({practice.pk})) == 0
+    assert _waiting(practice) == 0
     again = _upload(office, practice, ada.email)
     assert again["Location"] == at("change", intake.pk)
 
@@ -102,7 +91,7 @@ def test_another_school_sees_and_does_nothing(proposed, practice, ada):
     assert browser.post(at("act", intake.pk, "refuse"), {"reason": "x"}).status_code == 404
     assert browser.get(at("change", intake.pk)).status_code in {302, 404}
     assert "Ada" not in browser.get(at()).content.decode().split("<main", 1)[-1]
-    assert _waiting(frozenset({other.pk})) == 0
+    assert _waiting(other) == 0
     assert _upload(browser, practice, ada.email).status_code == 422
     assert _upload(browser, other, ada.email).status_code == 422
     assert Intake.objects.get().state == IntakeState.PROPOSED

@@ -10,15 +10,22 @@ from certificates.documents.reading import MAX_BYTES
 from certificates.enums import IntakeProblem
 from certificates.models import Certificate, Intake
 from certificates.services.intake import read_intake
-from certificates.services.intake_deciding import refuse_intake
+from certificates.services.intake_deciding import confirm_intake, refuse_intake, take_back_upload
+from certificates.services.upload_correcting import accept_upload
+from certificates.services.upload_typing import decline_correction
 from tests.accounts.people import browser_of, with_app
 from tests.certificates.courses import admin_of
+from tests.certificates.intake.said import SAID
 from tests.certificates.papers import locked_pdf, pdf, picture_pdf, red_cross
 from tests.enrollments.pages.reading import count_queries
 from tests.factories.accounts import MembershipFactory, PracticeFactory, make_student
 from tests.pages import assert_sound, words
 
 pytestmark = pytest.mark.django_db
+TYPED = {
+    "course_name": "First Aid", "holder_name": "Ada Byron", "issuer_text": "Red Cross", "issued_on": "2026-03-15",
+    "number": "0123ABC",
+}  # fmt: skip
 UPLOAD = "/my/certificates/add/"
 WALLET = "/my/certificates/"
 
@@ -104,13 +111,54 @@ def test_a_wrong_file_is_refused_in_words_at_once(as_ada, practice, content, sta
 
 
 @pytest.mark.parametrize(("make", "said"), [(locked_pdf, "password"), (picture_pdf, "only pictures")])
-def test_a_file_that_tells_nothing_is_refused_in_words_later(as_ada, bring, make, said):
+def test_what_a_file_that_could_not_be_read_says_is_typed_for_the_school(as_ada, bring, make, said):
     intake = bring(make())
     read_intake(intake.pk)
 
     html = assert_sound(as_ada.get(_page(intake)))
     assert said in words(html.select_one(".alert"))
     assert html.select_one(f'main a[href="{UPLOAD}"]')
+    assert "Could not be read" in words(assert_sound(as_ada.get(WALLET)).main)
+    assert_sound(as_ada.post(_page(intake), {**TYPED, "issued_on": ""}), 422)
+    assert as_ada.post(_page(intake), TYPED)["Location"] == _page(intake)
+
+    html = assert_sound(as_ada.get(_page(intake)))
+    assert "North compares what you typed" in words(html.main)
+    assert _typed(html)["number"] == "0123ABC"
+    assert "Waits for the school" in words(assert_sound(as_ada.get(WALLET)).main)
+    assert not Certificate.objects.exists()
+
+
+def test_what_was_confirmed_is_corrected_until_the_school_has_accepted_it(as_ada, proposed, ada, boss):
+    certificate = confirm_intake(proposed(), actor=ada, claims=SAID)
+    intake = Intake.objects.get()
+    shown = reverse("certificates:certificate", args=[certificate.uid])
+    correct = _page(intake, "correct-upload")
+    assert html_link(as_ada, shown, correct) == "Correct it"
+    typed = _typed(assert_sound(as_ada.get(correct)))
+    assert (typed["number"], typed["issued_on"]) == ("0123ABC", "2026-03-15")
+    assert_sound(as_ada.post(correct, {**typed, "course_name": ""}), 422)
+    assert as_ada.post(correct, {**typed, "number": "0999ZZZ"})["Location"] == shown
+    certificate.refresh_from_db()
+    assert certificate.number == "0999ZZZ"
+
+    accept_upload(intake, actor=boss)
+    assert html_link(as_ada, shown, correct) == "Ask for a correction"
+    assert as_ada.post(correct, {**typed, "number": "0888"})["Location"] == shown
+    assert "You asked for a correction" in words(assert_sound(as_ada.get(shown)).main)
+    assert _typed(assert_sound(as_ada.get(correct)))["number"] == "0888"
+    certificate.refresh_from_db()
+    assert certificate.number == "0999ZZZ"
+    decline_correction(intake, actor=boss, reason="It says 0999ZZZ")
+    assert html_link(as_ada, shown, correct) == "Ask for a correction"
+    take_back_upload(intake, actor=boss, reason="Forged")
+    assert as_ada.get(correct)["Location"] == _page(intake)
+    assert html_link(as_ada, shown, correct) is None
+
+
+def html_link(browser, page, address):
+    found = assert_sound(browser.get(page)).select_one(f'main a[href="{address}"]')
+    return words(found) if found else None
 
 
 def test_the_same_file_again_leads_to_where_it_is(as_ada, bring, practice):
@@ -171,6 +219,7 @@ def test_who_opens_the_file_and_the_page(proposed, client, practice, ada, boss):
         if person != ada:
             assert browser.post(_page(intake), {}).status_code == 404
             assert browser.post(_page(intake, "discard")).status_code == 404
+            assert browser.post(_page(intake, "correct-upload"), {}).status_code == 404
     assert Intake.objects.get().state == "proposed"
     assert client.get(_page(intake, "uploaded-file")).status_code == 302
 

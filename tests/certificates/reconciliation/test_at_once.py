@@ -54,7 +54,7 @@ def test_the_same_decision_at_once_is_made_once():
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_locks_both_decide(monkeypatch):
-    monkeypatch.setattr(resolving, "_lock_above", lambda _case: None)
+    monkeypatch.setattr(resolving, "_lock_above", lambda _case, _person: None)
     monkeypatch.setattr(resolving, "_lock", lambda case: ReconciliationCase.objects.get(pk=case.pk))
 
     (_first, second), case, is_left = both_decide()

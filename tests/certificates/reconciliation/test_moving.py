@@ -171,7 +171,9 @@ def test_on_the_page_of_the_case(row, office):
     assert "Give the certificate back" not in office.get(address).content.decode()
     office.post(act(case, "moved"), {"reason": "Says she"})
     assert holder(certificate) == other
-    assert "Give the certificate back" in office.get(address).content.decode()
+    page = soup(office.get(address))
+    assert f"Moved to the other person: {other} · " in words(page.select_one(".recon-done"))
+    assert "Give the certificate back" in words(page)
 
     for _click in range(2):
         assert office.post(act(case, "move-back"), {"reason": WHY}).status_code == 302
@@ -180,10 +182,11 @@ def test_on_the_page_of_the_case(row, office):
     assert "Give it to the other person" in office.get(address).content.decode()
 
 
-def test_a_listed_one_that_a_name_gave_to_another_goes_back(row, boss):
+def test_a_listed_one_that_a_name_gave_to_another_goes_back(row, boss, office):
     other = make_student(row.practice, first_name="Augusta", last_name="King")
     certificate = listed(row, holder_name="Augusta King")
     compare_certificates(row.practice_id, [certificate.pk])
+    assert f"Augusta King {row.student}" in words(soup(office.get(page_of(certificate))))
     resolve_case(only_case(), CaseResolution.ASSIGNED, actor=boss, person=other)
 
     move_back(certificate, actor=boss, reason=WHY)

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.core import serializers
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.services.erasing import erase_person
@@ -25,6 +26,7 @@ from certificates.models import (
 )
 from certificates.services.credentials import credential_of
 from certificates.services.erasing import certificates_of, forget_holder
+from certificates.services.exporting import uploads_of
 from certificates.services.issuing import issue_certificate
 from certificates.services.reissuing import request_name
 from certificates.services.rendering import read_pdf
@@ -144,3 +146,26 @@ def test_ones_own_certificates_are_among_ones_data():
     AgencyCertificateFactory(practice=practice)
     assert [row["number"] for row in certificates_of(sanne)] == ["HRB-2026-000001"]
     assert json.dumps(certificates_of(sanne))
+
+
+def test_ones_own_uploads_are_among_ones_data(client):
+    practice = certified_training().practice
+    sanne, other = make_student(practice), make_student(practice)
+    for person in (sanne, other):
+        Intake.objects.create(
+            practice=practice, uploaded_by=other, holder=person, sha256="0" * 64, original_name=f"{person.pk}.pdf",
+            file=ContentFile(b"%PDF", name="mine.pdf"), state="unreadable", problem="image_only",
+            typed={"course_name": "CPR"}, typed_at=timezone.now(),
+        )  # fmt: skip
+    client.force_login(sanne)
+
+    assert "Uploaded certificates" in client.get(reverse("accounts:my-data")).content.decode()
+    (told,) = client.get(reverse("accounts:my-data-file")).json()["uploads"]
+    assert (told["file"], told["state"], told["typed_by_you"]) == (
+        f"{sanne.pk}.pdf", "unreadable", {"course_name": "CPR"},
+    )  # fmt: skip
+    assert not told["uploaded_by_you"]
+    assert b"".join(client.get(told["download"]).streaming_content) == b"%PDF"
+    erase_person(sanne, actor=sanne)
+    assert [row["file"] for row in uploads_of(other)] == [f"{other.pk}.pdf"]
+    assert uploads_of(sanne) == []

@@ -11,6 +11,7 @@ from catalog.models import Offering, Training
 from enrollments.enums import EnrollmentState as State
 from enrollments.invariants import differences
 from enrollments.models import Enrollment
+from messaging.delivery.models import OutboxMessage
 from tests.contracts.trainings import strays
 from tests.enrollments.api.helpers import Caller, told
 from tests.factories.accounts import make_student
@@ -147,6 +148,19 @@ def test_who_is_removed_is_history_and_nobody_is_invited(admin: Caller, training
     assert enrol(admin, training, seated).json()["status"] == "enrolled"
     assert states_of(training) == [State.CANCELED, State.WAITLIST, State.ENROLLED]
     assert list(differences()) == []
+
+
+def test_a_late_removal_is_said_once_and_not_as_leaving_late(admin: Caller, training: Training) -> None:
+    student = make_student(training.practice)
+    enrol(admin, training, student)
+    policy = {"id": 1, "version": 1, "hours": 720, "mode": "warn", "text": "Too late."}
+    Enrollment.objects.update(terms={"title": "x", "cancellation_policy": policy})
+    OutboxMessage.objects.all().delete()
+
+    admin("DELETE", f"trainings/{training.pk}/enrollments/{student.pk}")
+
+    kinds = set(OutboxMessage.objects.values_list("kind", flat=True))
+    assert kinds == {"enrollments.removed", "enrollments.trainer_left"}
 
 
 def test_who_let_an_invitation_go_comes_back_at_the_end(admin: Caller, training: Training) -> None:

@@ -69,7 +69,7 @@ def test_pages_are_accessible_and_fit(page, live_server, school, name, width):
     assert complaints == []
 
 
-@pytest.mark.parametrize("width", [1280, 1000, 650, 390])
+@pytest.mark.parametrize("width", [1280, 1040, 720, 390])
 def test_a_trainer_who_tutors_has_room_for_the_list(page, live_server, school, width):
     """Beside the side navigation there is less room than in the window."""
     MembershipFactory(user=school["trainer"], practice=school["people"][0].practice, role=Role.TUTOR)

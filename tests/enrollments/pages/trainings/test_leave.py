@@ -8,6 +8,7 @@ from enrollments.enums import EnrollmentState as State
 from tests.enrollments.pages.reading import page
 from tests.factories.catalog import (
     CancellationPolicyFactory,
+    LocationFactory,
     TrainingTypeFactory,
 )
 from tests.factories.enrollments import join
@@ -34,14 +35,19 @@ def test_leaving_late_needs_a_tick(as_student, student, practice):
     policy = CancellationPolicyFactory(practice=practice, text="Late leavers *wait*.")
     kind = TrainingTypeFactory(practice=practice, cancellation_policy=policy)
     own = join(make_training(practice=practice, training_type=kind, days=0.5), student)
+    own.offering.sessions.update(location=LocationFactory(practice=practice))
     html = assert_sound(as_student.get(page("leave", own)))
     assert "This training has a 24 hour cancellation policy." in words(html.select_one(".alert-bad"))
     assert html.select_one(".alert-bad em").get_text() == "wait"
     html = assert_sound(as_student.post(page("leave", own)), 422)
     assert html.select_one(".error-summary a")["href"] == "#id_confirm_late"
-    assert as_student.post(page("leave", own), {"confirm_late": "on"}).status_code == 302
+    before = assert_sound(as_student.get(page("enrollment", own)))
+    after = assert_sound(as_student.post(page("leave", own), {"confirm_late": "on"}, follow=True))
     own.refresh_from_db()
     assert own.state == State.CANCELED
+    titles = [[words(title) for title in html.select(".panel-title")] for html in (before, after)]
+    assert titles == [["Dates", "Where", "Facts", "If you cancel", "History"], ["Dates", "Facts", "History"]]
+    assert "Left late" in words(after.select_one(".history"))
 
 
 def test_a_policy_that_blocks_names_the_school(as_student, student, practice):
