@@ -149,7 +149,7 @@ def _replace(old: Certificate, *, name: str, actor: User) -> Certificate:
 def _check_replaceable(certificate: Certificate) -> None:
     check_ours_stands(certificate)
     if certificate.erased_on:
-        raise Conflict(_("Its holder was erased and does not come back."), code="erased")
+        raise Conflict(_("Who was erased does not come back."), code="erased")
     if certificate.expires_on and certificate.expires_on < today_in(certificate.practice):
         raise Conflict(_("It has expired and is not issued again."), code="expired")
 
