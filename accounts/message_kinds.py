@@ -72,6 +72,7 @@ KINDS: Final = (
         category=Category.ACCOUNT,
         channels=MAIL_ONLY,
         required=True,
+        last=True,
         example={},
     ),
     MessageKind(

@@ -149,9 +149,9 @@ def may_manage_account(actor: Person, target: User) -> bool:
     """Whether `actor` may suspend, ban, archive or re-password `target`.
 
     The superAdmin everybody else; who runs every practice of the person,
-    unless the person runs one too; nobody oneself.
+    unless the person runs one too; nobody oneself, nor who was erased.
     """
-    if not actor.is_authenticated or actor.pk == target.pk:
+    if not actor.is_authenticated or actor.pk == target.pk or target.erased_at is not None:
         return False
     if is_super_admin(actor):
         return True

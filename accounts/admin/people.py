@@ -109,9 +109,9 @@ class UserAdmin(ZoneChoice, ModelAdmin[User]):
         return rows.filter(Exists(Membership.objects.filter(user=OuterRef("pk"), practice__in=practices)))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Names and numbers are the account's: of who belongs elsewhere too they are only shown."""
+        """Names and numbers are the account's: of who belongs elsewhere they are only shown. The erased have none."""
         own = super().has_change_permission(request, obj)
-        return own and (obj is None or has_whole_account(request.user, obj))
+        return own and (obj is None or (obj.erased_at is None and has_whole_account(request.user, obj)))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """By the service that the profile page uses."""

@@ -195,6 +195,7 @@ ACTS: Final = (
         give_role,
         form=RoleForm,
         explanation=_("In a school that the person does not belong to, they are asked first."),
+        allowed=lambda _request, user: user.erased_at is None,
         icon="add_moderator",
     ),
     Act(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.enums import AccountStatus
 from accounts.locks import lock_user
@@ -11,8 +10,7 @@ from accounts.models import ApiKey, User
 from accounts.registry import around_standing_change
 from accounts.services.audit import record_event
 from accounts.services.login_sessions import revoke_logins
-from accounts.services.whole_accounts import require_manageable
-from config.kit.errors import Conflict
+from accounts.services.whole_accounts import check_is_somebody, require_manageable
 from config.kit.locks import locked_transaction
 from messaging.delivery.services import send
 
@@ -56,8 +54,7 @@ def archive_user(user: User, *, actor: User | None) -> User:
 def restore_user(user: User, *, actor: User | None) -> User:
     """Bring an archived account back; logins and keys stay ended. Raises `Conflict` for who was erased."""
     require_manageable(user, actor)
-    if user.erased_at is not None:
-        raise Conflict(_("Who was erased does not come back."), code="erased")
+    check_is_somebody(user)
     return _set_active(user, actor=actor, is_active=True)
 
 

@@ -66,7 +66,8 @@ def erase_person(person: User, *, actor: User | None) -> User:
         forget_addresses_of(fresh)  # also of what was just recorded
         send(
             "accounts.erased",
-            to=email,
+            to=fresh,
+            address=email,
             practice=fresh.default_practice,
             context={},
             language=language,

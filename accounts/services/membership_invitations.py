@@ -16,6 +16,7 @@ from accounts.models import Membership, MembershipInvitation, Practice, User
 from accounts.rules import is_practice_admin
 from accounts.services.audit import record_event
 from accounts.services.memberships import admit
+from accounts.services.whole_accounts import check_is_somebody
 from config.kit.errors import Conflict, Forbidden, NotFound
 from messaging.delivery.services import send
 
@@ -30,12 +31,13 @@ def offer_role(
     `address` is what the actor knows of the person. An open invitation to the
     same role is returned as it is, and a practice's invitations are mailed
     once a day at most. Raises `Forbidden` unless `actor` runs the practice,
-    `Conflict` for `PEACE_AFTER_NO` after the person said no.
+    `Conflict` for `PEACE_AFTER_NO` after the person said no, and for who was erased.
     """
     if not is_practice_admin(actor, practice):
         raise Forbidden
     with transaction.atomic():
         fresh = lock_user(user)
+        check_is_somebody(fresh)
         if actor == fresh or fresh.memberships.filter(practice=practice, is_active=True).exists():
             found: Membership | MembershipInvitation = admit(fresh, actor=actor, practice=practice, role=role)
         else:

@@ -51,6 +51,10 @@ def _stands(_request: HttpRequest, certificate: Certificate) -> bool:
     return certificate.source == CertificateSource.ISSUED and certificate.status == CertificateStatus.ISSUED
 
 
+def _may_be_replaced(request: HttpRequest, certificate: Certificate) -> bool:
+    return _stands(request, certificate) and certificate.erased_on is None
+
+
 def _pdf(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
@@ -141,7 +145,7 @@ class CertificateAdmin(ReadOnlyAdmin[Certificate]):
             _reissue,
             form=NameForm,
             explanation=_("A new certificate replaces this one; whoever checks this one is told so."),
-            allowed=_stands,
+            allowed=_may_be_replaced,
             icon="badge",
         ),
         Act(

@@ -32,7 +32,7 @@ class ArrivalRecord(models.Model):
     student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="arrivals")
     nonce = models.UUIDField(_("nonce"), unique=True)
     device_at = models.DateTimeField(_("by the device's clock"))
-    skew_seconds = models.IntegerField(_("the device's clock was ahead by, in seconds"), default=0)
+    skew_seconds = models.BigIntegerField(_("the device's clock was ahead by, in seconds"), default=0)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     is_override = models.BooleanField(_("let in without a required certificate"), default=False)

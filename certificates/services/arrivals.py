@@ -129,7 +129,8 @@ def _record(arrival: Arrival, facts: Facts, *, actor: User, skew: int, now: date
     else:
         is_late = record.arrived_at > session.starts_at + LATE_AFTER
         record.outcome = ArrivalOutcome.LATE if is_late else ArrivalOutcome.PRESENT
-        if arrival.is_override and arrival.reason.strip() and facts.unmet(record):
+        says_why = arrival.is_override and arrival.reason.strip()
+        if says_why and facts.is_in_charge(session) and facts.unmet(record):
             record.is_override = True
             record.override_reason = arrival.reason.strip()[:LONGEST_REASON]
         facts.mark(record)

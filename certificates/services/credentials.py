@@ -49,24 +49,43 @@ def credential_of(certificate: Certificate, *, for_holder: bool = False, home: s
     """
     if certificate.source != CertificateSource.ISSUED or not certificate.digest or certificate.erased_on:
         raise Conflict(_("There is no credential for this."), code="no_credential")
-    practice = certificate.practice
+    practice, home = certificate.practice, home or home_of(certificate.practice)
     said = CertificateContent.from_json(certificate.content)
-    home = home or home_of(practice)
-    did = did_of(practice_address(practice, home))
     is_open = for_holder or certificate.shows_name == NameShown.FULL
+    holder = BadgeHolder(name=said.holder_name, salt="" if is_open else _salt(certificate))
+    badge = _badge(certificate, said, holder, home)
+    return _signed(badge, practice, datetime.combine(said.issued_on, time(12), UTC), home)
+
+
+def achievement_of(certificate: Certificate, *, home: str = "") -> dict[str, Any]:
+    """What was achieved, as the credential says it, without whoever did: also of erased people."""
+    said = CertificateContent.from_json(certificate.content)
+    nobody = BadgeHolder(name="")
+    badge = _badge(certificate, said, nobody, home or home_of(certificate.practice))
+    achieved: dict[str, Any] = badge["credentialSubject"]["achievement"]
+    return achieved
+
+
+def _badge(certificate: Certificate, said: CertificateContent, holder: BadgeHolder, home: str) -> dict[str, Any]:
+    """The credential, not yet signed."""
+    practice = certificate.practice
     with translation.override(said.language):
         criteria = _("Met every condition of the course: %(course)s.") % {"course": said.course_name}
-    badge = make_badge(
+    return make_badge(
         said,
         credential_id=said.verify_url or verify_address(practice, certificate.share_key),
         achievement_id=achievement_address(practice, str(certificate.uid), home),
-        issuer=BadgeIssuer(did=did, name=said.issuer_name, url=f"{home}/", email=practice.support_email),
-        holder=BadgeHolder(name=said.holder_name, salt="" if is_open else _salt(certificate)),
+        issuer=BadgeIssuer(
+            did=did_of(practice_address(practice, home)),
+            name=said.issuer_name,
+            url=f"{home}/",
+            email=practice.support_email,
+        ),
+        holder=holder,
         criteria=criteria,
         status=status_entry(status_list_address(practice, certificate.status_list, home), certificate.status_index),
         zone=ZoneInfo(practice.time_zone),
     )
-    return _signed(badge, practice, datetime.combine(said.issued_on, time(12), UTC), home)
 
 
 def status_list_of(practice: Practice, number: int, home: str = "") -> dict[str, Any]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
 
+from accounts.models import StudentProfile
 from accounts.services.audit import record_event
 from certificates.dates import today_in
-from certificates.enums import CertificateSource, RenderState
+from certificates.enums import CertificateSource, QuestionOutcome, RenderState, RequestState
 from certificates.locks import lock_certificates
 from certificates.models import (
     ArrivalRecord,
@@ -30,7 +33,11 @@ from config.kit.locks import locked_transaction
 from config.kit.storage import private_files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import User
+
+CHANGED: Final = ("holder", "holder_name", "raw", "erased_on", "content", "is_shared", "document_url")
 
 
 def forget_holder(person: User, *, actor: User | None) -> int:
@@ -52,10 +59,13 @@ def forget_holder(person: User, *, actor: User | None) -> int:
             if certificate.source == CertificateSource.ISSUED:
                 certificate.content = without_person(certificate.content)
             certificate.is_shared = certificate.is_shared and certificate.source == CertificateSource.ISSUED
-            certificate.save(update_fields=["holder", "holder_name", "raw", "erased_on", "content", "is_shared"])
+            certificate.document_url = ""  # the agency's paper has the name on it
+            certificate.save(update_fields=CHANGED)
             record_event("certificate.erased", certificate, actor=actor, practice=certificate.practice_id)
-        CertificateRequest.objects.filter(certificate__in=rows).update(first_name="", last_name="-", note="")
-        for render in CertificateRender.objects.filter(certificate__in=rows).exclude(file=""):
+        _forget_wishes(rows)
+        renders = CertificateRender.objects.filter(certificate__in=rows)
+        renders.update(failure="")  # it may quote the name
+        for render in renders.exclude(file=""):
             name = render.file.name
             render.file, render.state = "", RenderState.FAILED
             render.save(update_fields=["file", "state"])
@@ -103,14 +113,41 @@ def _forget_uploads(person: User) -> None:
         intake.delete()
 
 
+def forget_address(person: User, email: str) -> None:
+    """The address goes out of everything that was asked of agencies about it."""
+    theirs = Q(holder=person) | Q(email_folded=email, holder__isnull=True)
+    LookupSubject.objects.filter(theirs).delete()
+    SyncRun.objects.filter(theirs).update(email_folded="", holder=None)
+
+
+def _forget_wishes(rows: Sequence[Certificate]) -> None:
+    """Whoever wished for another name has none any more: a wish that was open is over."""
+    wishes = CertificateRequest.objects.filter(certificate__in=rows)
+    wishes.filter(state=RequestState.REQUESTED).update(state=RequestState.DECLINED, decided_at=timezone.now())
+    wishes.update(first_name="", last_name="-", note="", reason="")
+
+
 def _forget_questions(person: User) -> None:
     """The address goes out of everything that was asked about it, and their part of what disagrees is over."""
     email = person.email.lower()
-    LookupSubject.objects.filter(Q(holder=person) | Q(email_folded=email)).delete()
-    SyncRun.objects.filter(Q(holder=person) | Q(email_folded=email)).update(email_folded="", holder=None)
+    forget_address(person, email)
+    asked = InboundQuestion.objects.filter(Q(target_email=email) | Q(sender_folded=email))
+    asked.filter(outcome=QuestionOutcome.RECEIVED).update(outcome=QuestionOutcome.REFUSED)
     InboundQuestion.objects.filter(target_email=email).update(target_email="")
     InboundQuestion.objects.filter(sender_folded=email).update(sender_folded="-")
-    HovnBooking.objects.filter(enrollment__student=person).update(payload={})
+    _forget_bookings(person, email)
     CertificateMove.objects.filter(Q(taken_from=person) | Q(given_to=person)).update(reason="")
     ArrivalRecord.objects.filter(student=person, is_override=True).update(override_reason="-")
     forget_in_cases(person)
+
+
+def _forget_bookings(person: User, email: str) -> None:
+    """What Hovn said of them: of their seats, and of bookings that never became one."""
+    HovnBooking.objects.filter(enrollment__student=person).update(payload={})
+    named = Q(said__icontains=f'"{email}"') | Q(said__icontains=f':{email}"')
+    ids = StudentProfile.objects.filter(user=person).exclude(hovn_student_id="")
+    for practice_id, hovn_id in ids.values_list("practice", "hovn_student_id"):
+        if not hovn_id.isdecimal():  # such a number may be anything
+            named |= Q(practice=practice_id, said__icontains=f'{hovn_id}"')
+    unplaced = HovnBooking.objects.filter(enrollment__isnull=True).annotate(said=Cast("payload", TextField()))
+    unplaced.filter(named).update(payload={}, payload_digest="")

@@ -23,7 +23,9 @@ def save_changed(row: HovnBooking | HovnOrder, **values: object) -> None:
 
 
 _BOOKINGS: Final = Statement(
-    lambda: HovnBooking.objects.filter(practice=Given("practice"), reference=Given("reference"))
+    lambda: HovnBooking.objects.select_related("enrollment__student").filter(
+        practice=Given("practice"), reference=Given("reference")
+    )
 )
 _ORDERS: Final = Statement(
     lambda: HovnOrder.objects.select_related("order").filter(practice=Given("practice"), hovn_order_id=Given("hovn_id"))
@@ -31,7 +33,7 @@ _ORDERS: Final = Statement(
 
 
 def find_booking(practice: Practice, reference: str) -> HovnBooking | None:
-    """What is kept under the reference."""
+    """What is kept under the reference, with whose seat it is."""
     return _BOOKINGS.first(practice=practice.pk, reference=reference)
 
 

@@ -37,6 +37,7 @@ SETTLED: Final = frozenset(
 )
 TRIES: Final = 3
 LONGEST_PROBLEM: Final = 300
+ERASED: Final = "The student was erased here; nothing of them is imported again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,9 @@ def _write(practice: Practice, booking: Booking, actor: User | None) -> Verdict:
     if row is not None and row.payload_digest == digest and row.outcome in SETTLED:
         save_changed(row, last_seen=timezone.now(), problem="")
         return Verdict(booking.reference, ImportOutcome.UNCHANGED, doubts=booking.doubts)
+    if row is not None and row.enrollment is not None and row.enrollment.student.erased_at is not None:
+        save_changed(row, last_seen=timezone.now(), problem="")
+        return Verdict(booking.reference, ImportOutcome.UNCHANGED, ERASED)
     session = session_of(practice, booking, actor)
     offering = lock_offering(session.offering_id)  # before people, in the common order
     matched = import_student(practice, _student(booking), actor=actor)

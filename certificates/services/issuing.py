@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from accounts.locks import lock_user
 from accounts.services.audit import record_event
 from certificates.addresses import verify_address
 from certificates.documents.render import render_certificate
@@ -62,6 +63,7 @@ def issue_certificate(enrollment_id: int, *, actor: User | None) -> Certificate:
     """
     with locked_transaction():
         enrollment = lock_enrollment(enrollment_id)
+        enrollment.student = lock_user(enrollment.student)  # who is erased at this moment has no name to be printed
         practice = enrollment.practice
         if actor is not None and not may_issue(actor, practice.pk):
             raise Forbidden

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import Surface
+from accounts.locks import lock_user
 from accounts.models import Membership
 from accounts.queries import find_user_by_email
 from accounts.services.account_inputs import clean_email
@@ -28,6 +29,7 @@ from certificates.integrations.redcross.errors import Refused, Unreachable, Unre
 from certificates.integrations.redcross.outcomes import Found, Nothing, NotUnderstood
 from certificates.models import Certificate, LookupSubject
 from certificates.services.comparing_soon import compare_soon
+from certificates.services.erasing import forget_address
 from certificates.services.lookup_runs import Question, claim, end_run, note_answer, want_refresh
 from certificates.services.lookup_times import is_fresh
 from certificates.services.storing import Stored, meet_issuers, store_rows, unsaved_certificates
@@ -213,6 +215,7 @@ def _write(question: Question, run: SyncRun, outcome: Found | Nothing) -> Lookup
     stored = Stored()
     now = timezone.now()
     with locked_transaction():
+        question = _as_it_is_now(question, run)
         if question.stores:
             note_answer(question, ended, now=now)
             stored = store_rows(
@@ -255,6 +258,17 @@ def _write(question: Question, run: SyncRun, outcome: Found | Nothing) -> Lookup
 def _settle_failure(question: Question, run: SyncRun, outcome: SyncOutcome, *, problem: str, shape: str = "") -> None:
     """Write that there is nothing to go by; nothing else changes."""
     with locked_transaction():
+        question = _as_it_is_now(question, run)
         if question.stores:
             note_answer(question, outcome, now=timezone.now())
         end_run(run, outcome, problem=problem, shape=shape)
+
+
+def _as_it_is_now(question: Question, run: SyncRun) -> Question:
+    """Of who was erased while the agency was asked nothing is kept, nor that it was they who were asked about."""
+    holder = question.holder
+    if holder is None or lock_user(holder).erased_at is None:
+        return question
+    forget_address(holder, question.email)
+    run.email_folded, run.holder = "", None
+    return replace(question, holder=None, stores=False)

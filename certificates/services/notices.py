@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from accounts.queries import admins_of
-from messaging.delivery.services import Draft, send_together
+from messaging.delivery.services import Draft, send_together, withdraw_every
 
 if TYPE_CHECKING:
     from certificates.models import Certificate, CertificateRequest, Intake
@@ -29,6 +29,11 @@ def tell_holder(kind: str, certificate: Certificate, *, reason: str = "", about:
             )
         ]
     )
+
+
+def withdraw_reminders(certificate: Certificate) -> None:
+    """That it expires is not said any more where it waits for the morning: it does not count already."""
+    withdraw_every(["certificates.expires"], about=f"expiry:{certificate.pk}", reason="It was revoked or replaced.")
 
 
 def tell_of_refusal(intake: Intake, name: str, *, reason: str) -> None:

@@ -158,7 +158,7 @@ def _settle(
     }
     with locked_transaction():
         fresh = lock_question(question)
-        if fresh.outcome != QuestionOutcome.RECEIVED:
+        if fresh.outcome != QuestionOutcome.RECEIVED:  # or who asks, or is asked about, was erased meanwhile
             return None
         [message] = send(
             "certificates.question_answered",

@@ -16,7 +16,7 @@ from certificates.models import Certificate, CertificateRequest
 from certificates.rules import may_issue
 from certificates.services.drafting import LONGEST_NAME, Draft
 from certificates.services.issuing import write_certificate
-from certificates.services.notices import tell_holder, tell_staff_of_request
+from certificates.services.notices import tell_holder, tell_staff_of_request, withdraw_reminders
 from certificates.services.revoking import check_ours_stands
 from certificates.services.snapshot import plain
 from config.kit.errors import Conflict, Forbidden, Invalid
@@ -98,7 +98,7 @@ def reissue_certificate(certificate: Certificate, *, actor: User, first_name: st
     """A new certificate of today under the given name, valid as long as the old one, which is superseded.
 
     An open wish for a name is settled with it. Raises `Forbidden`, `Invalid`,
-    `Conflict` (`expired`, `already_revoked`, `superseded`, `not_ours`, `same_name`).
+    `Conflict` (`expired`, `erased`, `already_revoked`, `superseded`, `not_ours`, `same_name`).
     """
     first, last = _names(first_name, last_name)
     with locked_transaction():
@@ -141,12 +141,15 @@ def _replace(old: Certificate, *, name: str, actor: User) -> Certificate:
     )
     record_event("certificate.superseded", old, actor=actor, practice=old.practice_id, by=new.pk)
     record_event("certificate.issued", new, actor=actor, practice=new.practice_id, replaces=old.pk, number=new.number)
+    withdraw_reminders(old)
     tell_holder("certificates.replaced", new)
     return new
 
 
 def _check_replaceable(certificate: Certificate) -> None:
     check_ours_stands(certificate)
+    if certificate.erased_on:
+        raise Conflict(_("Its holder was erased and does not come back."), code="erased")
     if certificate.expires_on and certificate.expires_on < today_in(certificate.practice):
         raise Conflict(_("It has expired and is not issued again."), code="expired")
 

@@ -109,15 +109,15 @@ def _keep(render: CertificateRender, pdf: bytes) -> bool:
     """
     store, place = private_files(), f"certificates/{render.certificate.practice_id}/{render.certificate.uid}.pdf"
     store.delete(place)
-    render.file.name = store.save(place, ContentFile(pdf))
-    render.state, render.failure = RenderState.MADE, ""
-    render.digest, render.made_at = hashlib.sha256(pdf).hexdigest(), timezone.now()
+    name = store.save(place, ContentFile(pdf))
     with locked_transaction():
         is_kept = lock_certificate(render.certificate_id).erased_on is None
         if is_kept:
+            render.file.name, render.state, render.failure = name, RenderState.MADE, ""
+            render.digest, render.made_at = hashlib.sha256(pdf).hexdigest(), timezone.now()
             render.save(update_fields=["file", "state", "failure", "digest", "made_at"])
     if not is_kept:
-        store.delete(render.file.name)
+        store.delete(name)
     return is_kept
 
 

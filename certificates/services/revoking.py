@@ -15,7 +15,7 @@ from certificates.locks import lock_certificate
 from certificates.models import CertificateRequest
 from certificates.rules import may_issue
 from certificates.services.comparing_soon import compare_soon
-from certificates.services.notices import tell_holder
+from certificates.services.notices import tell_holder, withdraw_reminders
 from config.kit.errors import Conflict, Forbidden, Invalid
 from config.kit.locks import locked_transaction
 
@@ -47,6 +47,7 @@ def revoke_certificate(certificate: Certificate, *, actor: User, reason: str, on
         record_event(
             "certificate.revoked", locked, actor=actor, practice=locked.practice_id, on=day.isoformat(), reason=why
         )
+        withdraw_reminders(locked)
         tell_holder("certificates.revoked", locked, reason=why)
         compare_soon(locked.practice_id, locked.holder)
         return locked

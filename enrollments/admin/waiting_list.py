@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -108,4 +109,5 @@ def decisions_table(offering: Offering, *, more: SafeString | str = "") -> SafeS
     ]
     if not rows:
         return _("Nothing was decided yet.")
-    return table([_("When"), _("Because"), _("By"), _("Place"), _("Student"), _("Outcome")], rows) + more
+    decided = table([_("When"), _("Because"), _("By"), _("Place"), _("Student"), _("Outcome")], rows)
+    return format_html("{}{}", decided, more)

@@ -26,7 +26,8 @@ COUNTED: Final = timedelta(days=2)  # the longest limit of a number is a day
 def forget_old_messages() -> int:
     """Erase contexts and attachments of messages settled for over 90 days, and simulated mails; returns how many.
 
-    What was counted against the limits of a number goes after two days.
+    Notifications of that age go: they name people too. What was counted
+    against the limits of a number goes after two days.
     """
     now = timezone.now()
     before = now - KEPT
@@ -35,6 +36,7 @@ def forget_old_messages() -> int:
         OutboxAttachment.objects.filter(message__in=old).delete()
         TextMessageSent.objects.filter(sent_at__lt=now - COUNTED).delete()
         SentMail.objects.filter(created_at__lt=before).delete()
+        Notification.objects.filter(created_at__lt=before).delete()
         return old.exclude(context={}).update(context={})
 
 
@@ -47,7 +49,7 @@ def forget_reader(user_id: int, email: str) -> None:
     theirs.filter(state__in=sorted(OPEN_STATES)).update(state=OutboxState.SUPPRESSED, lease=None)
     OutboxAttachment.objects.filter(message__in=theirs).delete()
     theirs.update(context={}, address="", last_error="")
-    OutboxMessage.objects.filter(user__isnull=True, address=email).exclude(state__in=sorted(OPEN_STATES)).delete()
+    OutboxMessage.objects.filter(user__isnull=True, address__iexact=email).delete()
     for rows in (Notification, Device, DeliveryPreference):
         rows.objects.filter(user_id=user_id).delete()
     SentMail.objects.filter(recipient__iexact=email).delete()

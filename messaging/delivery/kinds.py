@@ -26,7 +26,8 @@ class MessageKind:
 
     `example` names every context variable and shows a value for it. A
     `required` kind ignores opt-outs. The context of a `secret` kind is erased
-    once the message is settled. After `lifetime` from its due time a message
+    once the message is settled, the address of a `last` one: it says good-bye to
+    a person who is nobody any more. After `lifetime` from its due time a message
     that could not be sent is given up.
     """
 
@@ -37,6 +38,7 @@ class MessageKind:
     channels: AbstractSet[Channel] = frozenset({Channel.EMAIL, Channel.IN_APP})
     required: bool = False
     secret: bool = False
+    last: bool = False
     lifetime: timedelta = field(default=timedelta(days=3))
 
     def __post_init__(self) -> None:

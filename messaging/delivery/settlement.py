@@ -41,17 +41,15 @@ def back_off(attempts: int) -> timedelta:
 
 def mark_sent(message: OutboxMessage, *, receipt: Receipt, voice: Voice) -> bool:
     """Sent, with what was used; False when the claim was lost."""
-    return _settle(
-        message,
-        OutboxState.SENT,
-        sent_at=timezone.now(),
-        address=receipt.address or message.address,
-        provider_message_id=receipt.provider_message_id,
-        language=voice.language,
-        time_zone=voice.zone.key,
-        last_error="",
-        **_erased(message),
-    )
+    used = {
+        "sent_at": timezone.now(),
+        "address": receipt.address or message.address,
+        "provider_message_id": receipt.provider_message_id,
+        "language": voice.language,
+        "time_zone": voice.zone.key,
+        "last_error": "",
+    }
+    return _settle(message, OutboxState.SENT, **{**used, **_erased(message)})
 
 
 def postpone(message: OutboxMessage, reason: str, *, until: datetime | None = None) -> bool:
@@ -103,7 +101,9 @@ def _patiently(write: Callable[[], int]) -> int:
 
 
 def _erased(message: OutboxMessage) -> dict[str, Any]:
+    """What is not kept of a message that is settled."""
     try:
-        return {"context": {}} if get_kind(message.kind).secret else {}
+        kind = get_kind(message.kind)
     except LookupError:  # a kind that no code knows any more
         return {}
+    return ({"context": {}} if kind.secret else {}) | ({"address": ""} if kind.last else {})

@@ -1,9 +1,13 @@
-// Whoever logs out leaves no names on the device. What they noted and did not send yet stays: it holds none.
+// Whoever logs out leaves no names on the device, and whoever logs in finds no list of another's: what they note on it
+// would be that other's. What was noted and not sent yet stays: it holds no names.
 "use strict";
+
+const LEAVING = ["/logout/", "/login/"];
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!("caches" in window) || !new URL(form.action, location.href).pathname.startsWith("/logout/")) return;
+  const { pathname } = new URL(form.action, location.href);
+  if (!("caches" in window) || !LEAVING.some((path) => pathname.startsWith(path))) return;
   event.preventDefault();
   const leave = () => HTMLFormElement.prototype.submit.call(form);
   const late = new Promise((resolve) => { setTimeout(resolve, 2000); });

@@ -115,7 +115,7 @@
   }
 
   async function hear(told) {
-    for (const result of told.results) if (result.problem) warn(result.text);
+    for (const result of told.results) if (result.problem) warn(words(result));
     if (told.results.length) number("[data-clock]", Math.abs(told.skew) > MOMENT ? Math.round(Math.abs(told.skew) / 60) : 0);
     if (told.user && told.user !== user) {
       list.replaceChildren(); // what the first person may read is not the second's
@@ -126,6 +126,13 @@
     } else show(told.state);
     await paint();
     if (state === "away" || state === "refused") retry();
+  }
+
+  // Of what is not kept the school says no name: it stands on our list, as long as that is still here.
+  function words({ nonce, outcome, text }) {
+    const note = [...list.querySelectorAll(".check-in-waiting")].find((one) => one.dataset.nonce === nonce);
+    if (outcome !== "refused" || !note) return text;
+    return `${note.closest("[data-person]").querySelector("[data-name]").textContent}: ${text}`;
   }
 
   function retry() {

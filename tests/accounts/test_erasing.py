@@ -10,15 +10,18 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import ApiKey, AuditEvent, LoginSession, StudentProfile, User
 from accounts.personal_data import personal_data
+from accounts.rules import may_manage_account
 from accounts.services.account_status import restore_user
 from accounts.services.api_keys import create_api_key
 from accounts.services.erasing import erase_person
+from accounts.services.membership_invitations import offer_role
+from accounts.services.profiles import change_profile
 from config.kit.errors import Conflict, Forbidden
 from messaging.delivery.models import Notification, OutboxMessage
 from messaging.delivery.services import send
 from tests.accounts.helpers import mails_to, member
 from tests.accounts.people import browser_of, with_app
-from tests.factories.accounts import PASSWORD, login_for, make_student
+from tests.factories.accounts import PASSWORD, UserFactory, login_for, make_student
 from tests.factories.catalog import TutorProfileFactory
 from tests.factories.enrollments import join
 from tests.factories.scheduling import make_training
@@ -44,6 +47,10 @@ def test_nobody_is_left_behind_the_row(practice, sanne):
         "accounts.status_changed", to=sanne, practice=practice, context={"status": "active", "reason": "Sanne"},
         dedupe_key="x",
     )  # fmt: skip
+    send(
+        "certificates.question_answered", to="Sanne@people.example", practice=practice, dedupe_key="question:1",
+        context={"asked": "a@b.example", "rows": [], "is_internal": False, "problem": "", "school": "North"},
+    )  # fmt: skip
 
     erase_person(sanne, actor=sanne)
 
@@ -59,8 +66,9 @@ def test_nobody_is_left_behind_the_row(practice, sanne):
     assert not sanne.memberships.filter(is_active=True).exists()
     assert StudentProfile.objects.get(user=sanne).notes == ""
     assert not Notification.objects.filter(user=sanne).exists()
-    assert set(OutboxMessage.objects.filter(user=sanne).values_list("address", flat=True)) <= {""}
     assert [mail.subject for mail in mails_to("sanne@people.example")] == ["Your account was erased"]
+    kept = json.dumps(list(OutboxMessage.objects.values("address", "dedupe_key", "context", "last_error")))
+    assert "sanne" not in kept.lower()
     assert AuditEvent.objects.filter(action="user.erased", target_id=sanne.pk).count() == 1
 
 
@@ -154,6 +162,28 @@ def test_staff_erase_by_typing_the_address(practice, sanne):
     page = browser.get(reverse("admin:accounts_user_change", args=[sanne.pk])).content.decode()
     assert "Erased person" in page
     assert "Unforgettable" not in page
+
+
+def test_not_even_the_super_admin_makes_somebody_of_the_row(practice, sanne):
+    boss = UserFactory(is_superuser=True, default_practice=practice)
+    with_app(boss)
+    erase_person(sanne, actor=boss)
+    sanne.refresh_from_db()
+
+    for bring_back in (
+        lambda: change_profile(sanne, actor=boss, first_name="Sanne"),
+        lambda: offer_role(sanne, actor=boss, practice=practice, role=Role.STUDENT, address="sanne@people.example"),
+        lambda: restore_user(sanne, actor=None),
+    ):
+        with pytest.raises(Conflict, match="does not come back"):
+            bring_back()
+    assert not may_manage_account(boss, sanne)
+    browser = browser_of(boss, second_factor=True)
+    page = browser.get(reverse("admin:accounts_user_change", args=[sanne.pk])).content.decode()
+    assert "Erased person" in page
+    assert 'name="first_name"' not in page
+    for act in ("give-role", "ban", "set-password"):
+        assert reverse("admin:accounts_user_act", args=[sanne.pk, act]) not in page
 
 
 def test_strangers_read_no_data(client):

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from messaging.delivery.enums import OutboxState
 from messaging.delivery.forgetting import KEPT, forget_old_messages
-from messaging.delivery.models import OutboxAttachment, OutboxMessage, SentMail
+from messaging.delivery.models import Notification, OutboxAttachment, OutboxMessage, SentMail
 from messaging.delivery.tasks import forget_old
-from tests.factories.delivery import OutboxMessageFactory
+from tests.factories.delivery import NotificationFactory, OutboxMessageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,11 @@ def test_the_task_does_it():
         message_id="<1>", sender="a@b.example", recipient="c@d.example", subject="S", source=b"", created_at=long_ago
     )
 
+    kept = NotificationFactory(title="Sanne left")
+    NotificationFactory(title="Ada left", created_at=long_ago)
+
     forget_old()
 
+    assert list(Notification.objects.all()) == [kept]
     assert not OutboxMessage.objects.exclude(context={}).exists()
     assert not SentMail.objects.exists()

@@ -218,6 +218,7 @@ def people() -> list[User]:
         ("from=2021-01-01", ["Ada", "Grace"]),
         ("before=2020-06-01T00:00:00Z", ["Edsger"]),
         ("before=2020-01-01T01:00:00+02:00", []),
+        ("before=2020-06-01T00:00:00-23:59", ["Edsger"]),
         ("number=999999999999999999", []),
         ("unknown=1", ["Ada", "Grace", "Edsger"]),
     ],

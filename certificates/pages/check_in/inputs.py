@@ -16,8 +16,9 @@ from certificates.services.arrivals import MOST, Arrival
 from config.kit.errors import Invalid
 from scheduling.enums import AttendanceStatus
 
-EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
-LATEST: Final = datetime(2085, 1, 1, tzinfo=UTC)
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""What a device shows that has forgotten the time; it may be set right before it sends."""
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """A clock outside of these says nothing at all."""
 LONGEST_NONCE: Final = 64
 
@@ -63,8 +64,8 @@ def read_reason(text: Any) -> str:
 
 
 def read_moment(text: Any) -> datetime:
-    """An instant with its zone, of our times. Raises `ValueError` or `TypeError`."""
+    """An instant that names its zone, of a clock's times, in UTC. Raises `ValueError` or `TypeError`."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None or not EARLIEST <= moment <= LATEST:
         raise ValueError(text)
-    return moment
+    return moment.astimezone(UTC)  # PostgreSQL knows no zone that is 16 hours or more away

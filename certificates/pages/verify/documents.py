@@ -14,7 +14,7 @@ from certificates.addresses import home_at
 from certificates.pages.verify.asking import ask_key, ask_number
 from certificates.pages.verify.machines import for_machines
 from certificates.pages.verify.told import told
-from certificates.services.credentials import credential_of, did_document_of
+from certificates.services.credentials import achievement_of, credential_of, did_document_of
 from certificates.services.status_lists import served_list
 from certificates.services.verifying import Verification, shown_certificates
 from config.kit.errors import Invalid, NotFound
@@ -78,9 +78,8 @@ def achievement(request: HttpRequest, practice: uuid.UUID, uid: uuid.UUID) -> Ht
     certificate = shown_certificates().filter(uid=uid, practice__uid=practice).first()
     if certificate is None:
         raise NotFound
-    home = home_at(certificate.practice, host_of(request))
-    subject = credential_of(certificate, home=home)["credentialSubject"]
-    response = JsonResponse(subject["achievement"], content_type="application/ld+json")
+    achieved = achievement_of(certificate, home=home_at(certificate.practice, host_of(request)))
+    response = JsonResponse(achieved, content_type="application/ld+json")
     response["Cache-Control"] = FRESH
     return response
 

@@ -59,14 +59,16 @@ def parse_day(name: str, text: str) -> date:
 
 
 def parse_moment(name: str, text: str) -> datetime:
-    """An instant in ISO 8601; without an offset it is UTC."""
+    """An instant in ISO 8601, as UTC; without an offset it is that. PostgreSQL knows no offset of 16 hours or more."""
     try:
         found = parse_datetime(text.strip().replace(" ", "+"))
-    except ValueError:
+        if found is not None:
+            found = found.astimezone(UTC) if timezone.is_aware(found) else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         found = None
     if found is None:
         raise refuse(name, _("A time (YYYY-MM-DDTHH:MM:SS, with offset) is wanted."))
-    return found if timezone.is_aware(found) else found.replace(tzinfo=UTC)
+    return found
 
 
 def read_whole_number(query: QueryDict, name: str, *, default: int, least: int, most: int, cut: bool = False) -> int:

@@ -158,6 +158,16 @@ def test_without_the_required_certificate_only_who_is_in_charge_lets_in(door, tr
     assert ArrivalRecord.objects.get(is_override=True).override_reason == "-"
 
 
+def test_a_guard_overrides_nothing(door):
+    """Not even the second time, when their own note stands: what is required came after it."""
+    lily, guard = door.comes(), door.staff(Role.GUARD)
+    door.note(lily, guard)
+    RequirementFactory(training_type=door.training.training_type, course_text="Adult CPR")
+
+    assert door.note(lily, guard, is_override=True, reason="A friend") == ("present", "")
+    assert not ArrivalRecord.objects.filter(is_override=True).exists()
+
+
 def test_an_override_that_was_not_needed_is_none(door, trainer):
     RequirementFactory(training_type=door.training.training_type, course_text="Adult CPR")
     lily = door.comes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 from django.urls import reverse
@@ -108,6 +109,36 @@ def test_with_the_cable_cut_the_page_opens_and_goes_on_trying(page, door, live_s
     expect(page.get_by_text("The clock of this device is wrong.")).to_be_visible()
     assert kept() == [("present", ""), ("not_on_list", "no_seat")]
     cable.cut()
+
+
+def test_what_was_noted_is_sent_by_the_browser_when_the_page_is_closed(page, live_server, door, trainer):
+    door.comes("Lily Evans")
+    log_in(page.context, live_server, trainer)
+    opened(page, live_server)
+    page.context.set_offline(True)
+    arrives(page, "Lily Evans")
+    expect(page.get_by_text("Waiting to be sent: 1")).to_be_visible()
+    workers: list[str] = []
+    tools = page.context.new_cdp_session(page.context.new_page())
+    tools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: workers.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    tools.send("ServiceWorker.enable")
+    page.close()
+    assert kept() == []
+
+    tools.send("Network.enable")
+    other = page.context.pages[0]
+    other.context.set_offline(False)
+    again = {"origin": live_server.url, "registrationId": workers[-1], "lastChance": False}
+    tools.send("ServiceWorker.dispatchSyncEvent", {**again, "tag": "something else"})
+    tools.send("ServiceWorker.dispatchSyncEvent", {**again, "tag": "check-in"})
+    deadline = monotonic() + SLOW / 1000
+    while not kept() and monotonic() < deadline:
+        other.wait_for_timeout(100)
+    assert kept() == [("present", "")]
+    assert door.marks() == {"Lily": "present"}
 
 
 def test_logged_out_another_person_and_the_first_again(page, live_server, door, trainer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from uuid import uuid4
 
@@ -130,6 +131,25 @@ def test_what_cannot_be_read_spoils_nothing_else(door, trainer, device):
     assert all(len(one["nonce"]) <= 64 for one in results)
     assert [one["outcome"] for one in results[len(bad) :]] == ["present", "present"]
     assert door.marks() == {"Lily": "present"}
+
+
+@pytest.mark.parametrize(("shown", "outcome"), [("1970-01-01T00:00:00+00:00", "present"), ("", "conflict")])
+def test_a_device_that_has_forgotten_the_time_loses_nobody(door, trainer, device, shown, outcome):
+    """It sends while it still shows 1970, or after it was set right: then nobody knows when they came."""
+    noted = row(door, door.comes("Lily Evans"), device_at="1970-01-01T00:00:00+00:00")
+    body = batch(trainer, noted)
+    (result,) = send(device, {**body, "sent_at": shown or body["sent_at"]}).json()["results"]
+
+    assert result["outcome"] == outcome
+    assert "Lily Evans" in result["text"]
+    assert len(kept()) == 1
+
+
+def test_a_zone_that_no_place_has_is_read_all_the_same(door, trainer, device):
+    """PostgreSQL refuses offsets of 16 hours and more."""
+    far = timezone.now().astimezone(dt.timezone(dt.timedelta(hours=23, minutes=59))).isoformat()
+    (result,) = send(device, batch(trainer, row(door, door.comes(), device_at=far), sent_at=far)).json()["results"]
+    assert result["outcome"] == "present"
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,9 @@ def test_an_erased_person_leaves_no_name_anywhere_and_the_paper_verifies(client,
     request_name(certificate, actor=sanne, first_name="Sanne", last_name="Unforgettable-Jansen")
     paper = read_pdf(certificate, viewer=sanne)
     kept = CertificateRender.objects.get().file.name
-    found = AgencyCertificateFactory(practice=practice, holder=sanne)
+    found = AgencyCertificateFactory(
+        practice=practice, holder=sanne, document_url="https://agency.example/unforgettable.pdf"
+    )
     LookupSubjectFactory(practice=practice, email_folded="sanne@people.example", holder=sanne)
     SyncRunFactory(
         practice=practice, email_folded="sanne@people.example", holder=sanne, outcome="found", ended_at=timezone.now()
@@ -118,6 +120,8 @@ def test_an_erased_person_leaves_no_name_anywhere_and_the_paper_verifies(client,
     assert "Unforgettable" not in json.dumps(told)
     assert read_document(paper).digest == certificate.digest
     assert client.get(f"/verify/{certificate.share_key}/").status_code == 200
+    achieved = client.get(f"/practices/{practice.uid}/achievements/{certificate.uid}")
+    assert (achieved.status_code, achieved.json()["name"]) == (200, certificate.course_name)
 
 
 def test_others_keep_what_is_theirs():

@@ -13,9 +13,11 @@ from certificates.enums import CertificateStatus
 from certificates.models import Certificate, ExpiryReminder
 from certificates.services.erasing import forget_holder
 from certificates.services.expiring import remind_of_expiries
+from certificates.services.reissuing import reissue_certificate
+from certificates.services.revoking import revoke_certificate
 from messaging.delivery.enums import Category, Channel
 from messaging.delivery.models import DeliveryPreference
-from tests.certificates.courses import holder_of
+from tests.certificates.courses import admin_of, holder_of
 from tests.certificates.reminders import NOON, expiring_in, letters, renewing, stages
 from tests.factories.accounts import PracticeFactory, make_student
 from tests.factories.certificates import AgencyCertificateFactory, issued_certificate
@@ -127,6 +129,18 @@ def test_every_kind_of_certificate_that_stands_and_no_other():
     assert remind_of_expiries() == 3
     told = set(ExpiryReminder.objects.values_list("certificate", flat=True))
     assert told == {ours.pk, uploaded.pk, listed.pk}
+
+
+@pytest.mark.parametrize("is_revoked", [True, False])
+def test_what_waits_for_the_morning_is_not_said_of_what_was_ended_at_night(is_revoked):
+    certificate = issued_certificate(PracticeFactory(certificate_prefix="HRB"), expires_on=date(2027, 7, 1))
+    admin = admin_of(certificate.practice)
+    assert remind_of_expiries(now=NOON - timedelta(hours=9)) == 1
+    if is_revoked:
+        revoke_certificate(certificate, actor=admin, reason="Copied")
+    else:
+        reissue_certificate(certificate, actor=admin, first_name="Ada", last_name="Byron")
+    assert {letter.state for letter in (*letters(), *letters(Channel.IN_APP))} == {"suppressed"}
 
 
 @pytest.mark.parametrize(

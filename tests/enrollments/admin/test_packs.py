@@ -83,7 +83,9 @@ def test_more_places_then_the_next_with_one_click(office, pack, line):
     assert all(str(row.student) in text for row in line)
     office.post(at(pack, "invite-next"), {"count": 5})
     assert states(line) == [State.WAITLIST_INVITED, State.WAITLIST_INVITED, State.WAITLIST]
-    assert "The school invited the next" in words(soup(office.get(at(pack))).main)
+    decisions = soup(office.get(at(pack))).find("th", string="Outcome").find_parent("table")
+    assert len(decisions.select("tbody tr")) == 3, "two invitations, and why it stopped"
+    assert "The school invited the next" in words(decisions)
     assert list(differences()) == []
 
 
