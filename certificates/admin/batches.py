@@ -21,6 +21,7 @@ from config.kit.admin import Act, Group, ReadOnlyAdmin, display, register
 from enrollments.models import Enrollment
 
 TONES: Final[Any] = {"waiting": "info", "running": "warning", "done": "success", "failed": "danger"}
+GIVEN: Final = ("certificate", "had")
 OBSTACLES: Final[dict[str, Any]] = {
     SEAT: _("Took part"),
     "no_name": _("The account has no name to be printed."),
@@ -69,12 +70,11 @@ class IssueBatchAdmin(ReadOnlyAdmin[IssueBatch]):
     @display(description=_("progress"))
     def progress(self, batch: IssueBatch) -> Any:
         """How far in numbers, and how many of them were given one."""
-        issued = sum("certificate" in verdict for verdict in batch.verdicts.values())
-        return _("%(done)d of %(total)d, %(issued)d issued") % {
-            "done": batch.done,
-            "total": batch.total,
-            "issued": issued,
-        }
+        issued, had = (sum(word in verdict for verdict in batch.verdicts.values()) for word in ("certificate", "had"))
+        text = _("%(done)d of %(total)d, %(issued)d issued")
+        if had:
+            text = _("%(done)d of %(total)d, %(issued)d issued, %(had)d had one")
+        return text % {"done": batch.done, "total": batch.total, "issued": issued, "had": had}
 
     @display(description=_("participants"))
     def people(self, batch: IssueBatch) -> Any:
@@ -82,7 +82,7 @@ class IssueBatchAdmin(ReadOnlyAdmin[IssueBatch]):
         rows = Enrollment.objects.filter(pk__in=map(int, batch.verdicts)).select_related("student").in_bulk()
         numbers = dict(
             Certificate.objects.filter(
-                pk__in=[verdict["certificate"] for verdict in batch.verdicts.values() if "certificate" in verdict]
+                pk__in=[verdict[word] for verdict in batch.verdicts.values() for word in GIVEN if word in verdict]
             ).values_list("pk", "number")
         )
         lines = [
@@ -96,6 +96,8 @@ class IssueBatchAdmin(ReadOnlyAdmin[IssueBatch]):
 
 
 def _told(verdict: Mapping[str, Any], numbers: Mapping[int, str]) -> str:
+    if "had" in verdict:
+        return _("%(number)s, from before") % {"number": numbers.get(verdict["had"], "")}
     if "certificate" in verdict:
         return numbers.get(verdict["certificate"], "")
     kinds = {**dict(EligibilityKind.choices), **OBSTACLES}

@@ -15,7 +15,7 @@ from config.kit.storage import private_files
 class IssueBatch(Record):
     """Certificates for many participants of one offering, issued by the worker; `done` counts up to `total`.
 
-    `verdicts` has for each enrolment id `{"certificate": id}` or `{"missing": [rule, …]}`.
+    `verdicts` has for each enrolment id `{"certificate": id}`, `{"had": id}` or `{"missing": [rule, …]}`.
     """
 
     practice = models.ForeignKey("accounts.Practice", on_delete=models.PROTECT, related_name="issue_batches")

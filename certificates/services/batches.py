@@ -15,10 +15,11 @@ from certificates.locks import lock_batch
 from certificates.models import IssueBatch
 from certificates.rules import SEATED, may_issue
 from certificates.services.eligibility import issued_type
-from certificates.services.issuing import issue_certificate
+from certificates.services.issuing import issue_certificate, standing_certificate
 from certificates.services.numbers import check_prefix
 from config.kit.errors import Busy, DomainError, Forbidden
 from config.kit.locks import locked_transaction
+from enrollments.locks import lock_enrollment
 from enrollments.models import Enrollment
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def _verdict(enrollment_id: int, actor: User) -> dict[str, Any]:
     """
     try:
         with transaction.atomic():
-            return {"certificate": issue_certificate(enrollment_id, actor=actor).pk}
+            lock_enrollment(enrollment_id)
+            had = standing_certificate(enrollment_id)
+            return {"had": had.pk} if had else {"certificate": issue_certificate(enrollment_id, actor=actor).pk}
     except (Busy, OperationalError, InterfaceError):
         raise
     except DomainError as error:

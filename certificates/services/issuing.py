@@ -67,11 +67,9 @@ def issue_certificate(enrollment_id: int, *, actor: User | None) -> Certificate:
         practice = enrollment.practice
         if actor is not None and not may_issue(actor, practice.pk):
             raise Forbidden
-        standing = Certificate.objects.filter(
-            enrollment=enrollment, source=CertificateSource.ISSUED, status__in=sorted(STANDING)
-        ).select_related("issuer", "practice")
-        for certificate in standing:
-            return certificate
+        standing = standing_certificate(enrollment.pk)
+        if standing is not None:
+            return standing
         kind = issued_type(enrollment.offering_id)
         eligibility = check_eligibility(enrollment)
         if not eligibility.is_eligible:
@@ -93,6 +91,14 @@ def issue_certificate(enrollment_id: int, *, actor: User | None) -> Certificate:
         )  # fmt: skip
         tell_holder("certificates.issued", certificate)
         return certificate
+
+
+def standing_certificate(enrollment_id: int) -> Certificate | None:
+    """What was issued for this enrolment and was not revoked or replaced."""
+    rows = Certificate.objects.filter(
+        enrollment=enrollment_id, source=CertificateSource.ISSUED, status__in=sorted(STANDING)
+    )
+    return rows.select_related("issuer", "practice").first()
 
 
 def write_certificate(

@@ -170,10 +170,11 @@ def run(
 
 def said(wanted: Act, people: list[Enrollment]) -> str:
     """What was done, in a sentence."""
-    count = len(people)
-    if count > 1:
-        return _("%(act)s: %(count)d people.") % {"act": wanted.label, "count": count}
-    return _("%(act)s: %(name)s.") % {"act": wanted.label, "name": people[0].student.full_name or people[0].student}
+    if len(people) == 1:
+        who = people[0].student.full_name or str(people[0].student)
+    else:
+        who = ngettext("%(count)d person", "%(count)d people", len(people)) % {"count": len(people)}
+    return str(wanted.done) % {"who": who}
 
 
 def back_to(request: HttpRequest, uid: uuid.UUID) -> str:

@@ -38,22 +38,29 @@ SEATED: Final = frozenset({State.PENDING, State.ENROLLED, State.COMPLETED})
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that can be done to one person; `asks` leads to a page that says what will happen."""
+    """One thing that can be done to one person; `done` says that it was, `asks` leads to a page first."""
 
     name: str
     label: Any
+    done: Any
     icon: str
     asks: bool = False
 
 
-INVITE: Final = Act("invite", _("Invite"), "envelope")
-FORCE: Final = Act("force", _("Enrol past the list"), "arrow-up-on-square", asks=True)
-WITHDRAW: Final = Act("withdraw", _("Withdraw the invitation"), "envelope-open", asks=True)
-RETURN: Final = Act("return", _("Back to the waiting list"), "arrow-uturn-left")
-READMIT: Final = Act("readmit", _("Take in again"), "user-plus")
-REMOVE: Final = Act("remove", _("Remove"), "user-minus", asks=True)
-PAID: Final = Act("paid", _("Mark as paid"), "banknotes")
-UNPAID: Final = Act("unpaid", _("Mark as not paid"), "banknotes")
+INVITE: Final = Act("invite", _("Invite"), _("Invited: %(who)s."), "envelope")
+FORCE: Final = Act(
+    "force", _("Enrol past the list"), _("Enrolled past the list: %(who)s."), "arrow-up-on-square", asks=True
+)
+WITHDRAW: Final = Act(
+    "withdraw", _("Withdraw the invitation"), _("Invitation withdrawn: %(who)s."), "envelope-open", asks=True
+)
+RETURN: Final = Act(
+    "return", _("Back to the waiting list"), _("Back on the waiting list: %(who)s."), "arrow-uturn-left"
+)
+READMIT: Final = Act("readmit", _("Take in again"), _("Taken in again: %(who)s."), "user-plus")
+REMOVE: Final = Act("remove", _("Remove"), _("Removed: %(who)s."), "user-minus", asks=True)
+PAID: Final = Act("paid", _("Mark as paid"), _("Marked as paid: %(who)s."), "banknotes")
+UNPAID: Final = Act("unpaid", _("Mark as not paid"), _("Marked as not paid: %(who)s."), "banknotes")
 ACTS: Final = {act.name: act for act in (INVITE, FORCE, WITHDRAW, RETURN, READMIT, REMOVE, PAID, UNPAID)}
 
 

@@ -54,7 +54,9 @@ def test_staff_open_it_type_what_it_says_and_confirm(office, scan, practice, ada
     assert (scan.state, scan.problem, scan.accepted_by) == (IntakeState.CONFIRMED, IntakeProblem.IMAGE_ONLY, boss)
     assert told("upload_confirmed") == [ada.pk]
     assert waiting(practice) == 0
-    assert office.post(at("act", scan.pk, "confirm"), typed).status_code == 403
+    assert office.post(at("act", scan.pk, "confirm"), {**typed, "course_name": "Other"}).status_code == 302
+    assert Certificate.objects.get().course_name == "CPR"
+    assert told("upload_confirmed") == [ada.pk]
 
 
 def test_staff_refuse_it_with_a_reason_that_its_holder_is_told(

@@ -257,6 +257,14 @@ def send(client, pdf):
     return client.post("/verify/compare/", {"paper": SimpleUploadedFile("certificate.pdf", pdf)})
 
 
+def test_what_is_forged_is_not_called_genuine(client, certificate, paper):
+    forgery = send(client, forged(certificate, attachment=False, expires_on="2099-01-04"))
+    told = words(assert_sound(forgery).select_one("main"))
+    assert "Do not rely on it" in told
+    assert "genuine" not in told
+    assert "genuine" in words(assert_sound(send(client, paper)).select_one("main"))
+
+
 def test_nothing_is_written_to_disk(client, certificate, paper, monkeypatch, settings):
     from django.core.files import uploadedfile  # noqa: PLC0415 - only here
 
