@@ -19,7 +19,7 @@ from accounts.enums import Surface
 from accounts.people import signed_in
 from config.kit.errors import Busy, DomainError, Forbidden, Invalid, NotFound
 from enrollments.pages.training_staff.forms import InviteForm, ReasonForm
-from enrollments.pages.training_staff.participants import ACTS, Act, people_of
+from enrollments.pages.training_staff.participants import ACTS, READMIT, Act, gone_from, people_of
 from enrollments.pages.training_staff.training import Frame, frame_of
 from enrollments.services.invitations import return_to_waitlist, withdraw_invitation
 from enrollments.services.joining import enroll_by_staff, force_enroll
@@ -92,7 +92,7 @@ def act(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     wanted = ACTS.get(sent.get("action", ""))
     if wanted is None:
         raise Invalid(_("This is not something that can be done here."))
-    people = chosen(frame, sent.getlist("enrollment"))
+    people = chosen(frame, sent.getlist("enrollment"), with_gone=wanted == READMIT)
     if not people:
         messages.error(request, _("Choose somebody first."))
         return redirect("enrollments:staff-training", uid)
@@ -133,15 +133,18 @@ def invite(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("enrollments:staff-training", uid)
 
 
-def chosen(frame: Frame, uids: list[str]) -> list[Enrollment]:
-    """The people of this very training with these ids; others are nobody."""
+def chosen(frame: Frame, uids: list[str], *, with_gone: bool = False) -> list[Enrollment]:
+    """The people of this very training with these ids, `with_gone` also who left; others are nobody."""
     wanted = []
     for text in uids[:MOST]:
         try:
             wanted.append(uuid.UUID(text))
         except ValueError as error:
             raise NotFound from error
-    found = list(people_of(frame.training).filter(uid__in=wanted).select_related("practice"))
+    sources = (people_of, gone_from) if with_gone else (people_of,)
+    found = [
+        one for people in sources for one in people(frame.training).filter(uid__in=wanted).select_related("practice")
+    ]
     if len(found) < len(set(wanted)):
         raise NotFound
     for one in found:

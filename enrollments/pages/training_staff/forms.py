@@ -32,7 +32,11 @@ class ParticipantsForm(Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[ANY, *((state.value, state.label) for state in EnrollmentState if state in LIVE)],
+        choices=[
+            ANY,
+            *((state.value, state.label) for state in EnrollmentState if state in LIVE),
+            (EnrollmentState.CANCELED.value, _("Left or removed")),
+        ],
     )
     paid = forms.ChoiceField(label=_("Paid"), required=False, choices=[ANY, ("yes", _("Paid")), ("no", _("Not paid"))])
     type = forms.ChoiceField(label=_("Type of student"), required=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StudentProfile
 from config.kit.pages.components.data import Column
-from enrollments.enums import EnrollmentState
+from enrollments.enums import LIVE, EnrollmentState
 from enrollments.models import Enrollment, Order
 from enrollments.queries import training_enrollments
 from enrollments.states import LAPSED
@@ -78,17 +78,30 @@ class Participant:
 
 def people_of(training: Training) -> QuerySet[Enrollment]:
     """Everybody who is on the training, with their type of student and whether an order asks for the money."""
+    return _with_particulars(training_enrollments(training), training)
+
+
+def gone_from(training: Training) -> QuerySet[Enrollment]:
+    """Who left or was removed, has an account still and did not come back; each person once, as in `people_of`."""
+    rows = Enrollment.objects.filter(offering=training.pk, state=State.CANCELED, student__is_active=True)
+    later = Enrollment.objects.filter(offering=training.pk, student=OuterRef("student"))
+    is_back = Exists(later.filter(Q(state__in=LIVE) | Q(pk__gt=OuterRef("pk"))))
+    return _with_particulars(rows.filter(~is_back).select_related("student"), training)
+
+
+def _with_particulars(rows: QuerySet[Enrollment], training: Training) -> QuerySet[Enrollment]:
     profile = StudentProfile.objects.filter(user=OuterRef("student"), practice=training.practice_id)
-    return training_enrollments(training).annotate(
+    return rows.annotate(
         student_type=Subquery(profile.filter(student_type__is_default=False).values("student_type__name")[:1]),
         has_order=Exists(Order.objects.filter(enrollment=OuterRef("pk"))),
     )
 
 
-def find_participants(rows: QuerySet[Enrollment], form: ParticipantsForm) -> QuerySet[Enrollment]:
-    """Those of `rows` that the form means; a filter that cannot be read counts as not set."""
+def find_participants(training: Training, form: ParticipantsForm) -> QuerySet[Enrollment]:
+    """Whom the form means; a filter that cannot be read counts as not set."""
     form.is_valid()
     wanted = form.cleaned_data
+    rows = gone_from(training) if wanted.get("state") == State.CANCELED else people_of(training)
     for word in wanted.get("q", "").split():
         rows = rows.filter(
             Q(student__first_name__icontains=word)
@@ -139,6 +152,8 @@ def places_in_line(training: Offering) -> dict[int, int]:
 
 def acts_for(enrollment: Enrollment, *, is_open: bool) -> list[Act]:
     """What can be done to the person now; after the start only money is noted."""
+    if enrollment.state == State.CANCELED:
+        return [READMIT] if is_open else []
     found: list[Act] = []
     if is_open and enrollment.state == State.WAITLIST:
         found += [INVITE, FORCE]

@@ -19,12 +19,12 @@ from accounts.people import signed_in
 from catalog.enums import RunState
 from catalog.pages.practices import show_in_practice
 from catalog.training_queries import access_own_training
+from enrollments.enums import EnrollmentState
 from enrollments.pages.training_staff.forms import InviteForm, ParticipantsForm
 from enrollments.pages.training_staff.participants import (
     COLUMNS,
     find_participants,
     in_order,
-    people_of,
     rows_of,
 )
 from enrollments.services.waiting import waiting_line
@@ -98,7 +98,7 @@ def training(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Who takes part, waits and was invited; everything that can be done with them."""
     frame = frame_of(request, uid)
     form = ParticipantsForm(request.GET, practice=frame.training.practice)
-    found = find_participants(people_of(frame.training), form)
+    found = find_participants(frame.training, form)
     page = Paginator(in_order(found, request.GET.get("sort", "")), PAGE_SIZE).get_page(request.GET.get("page"))
     total = page.paginator.count
     kept = request.GET.copy()
@@ -117,6 +117,7 @@ def training(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "rows": rows_of(frame.training, list(page.object_list), is_open=frame.is_open),
             "columns": COLUMNS,
             "count": ngettext("%(count)d person", "%(count)d people", total) % {"count": total},
+            "are_gone": form.cleaned_data.get("state") == EnrollmentState.CANCELED,
             "is_filtered": any(request.GET.get(name) for name in form.fields),
             "are_ticked": are_ticked,
             "list": kept.urlencode(),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from enrollments.enums import EnrollmentState
 from enrollments.models import Enrollment, EnrollmentTransition
+from enrollments.services.removing import remove_student
 from messaging.delivery.models import OutboxMessage
 from tests.accounts.helpers import member
 from tests.enrollments.pages.staff.conftest import browser
@@ -142,6 +143,21 @@ def test_invite_withdraw_return_and_readmit(desk, training, on):
     assert now() == State.WAITLIST_INVITE_EXPIRED
     act(desk, training, "readmit", one)
     assert now() == State.ENROLLED
+
+
+def test_who_was_removed_is_found_and_taken_in_again(desk, training, on):
+    one, other = on(), on()
+    remove_student(one, actor=training.trainers.get(), reason="")
+    gone = {"state": "canceled"}
+    page = desk.get(address(training, "training"), gone)
+    assert [row.enrollment for row in page.context["rows"]] == [one]
+    assert b"With those ticked" not in page.content
+    act(desk, training, "paid", one)
+    act(desk, training, "readmit", one)
+    back = Enrollment.objects.get(student=one.student, state=State.ENROLLED)
+    assert back != one
+    assert list(desk.get(address(training, "training"), gone).context["rows"]) == []
+    assert not Enrollment.objects.filter(pk__in=[one.pk, other.pk], is_paid=True).exists()
 
 
 def test_force_and_remove_ask_first(desk, training, on):
