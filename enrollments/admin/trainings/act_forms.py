@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.models import Location, Training
 from config.kit.admin import ActForm
+from config.kit.pages.times import span
 from enrollments.enums import EnrollmentState
 from enrollments.queries import training_enrollments
 from enrollments.services.moving import STEPS
@@ -132,7 +134,7 @@ class MoveForm(ActForm):
         others = listed.exclude(pk=self.target.pk)
         choices: Any = self.fields
         choices["target_training"].queryset = others.order_by("-starts_at", "title")
-        choices["target_training"].label_from_instance = _named
+        choices["target_training"].label_from_instance = partial(_named, zone=ZoneInfo(self.target.practice.time_zone))
         choices["target_training"].widget.choices = choices["target_training"].choices
         same = [("", _("As they are now"))]
         choices["state"].choices = [*same, *((state.value, state.label) for state in EnrollmentState if state in STEPS)]
@@ -151,11 +153,10 @@ class MoveForm(ActForm):
         return values
 
 
-def _named(training: Any) -> str:
-    when = f"{training.starts_at:%Y-%m-%d}" if training.starts_at else _("no dates")
+def _named(training: Any, *, zone: ZoneInfo) -> str:
+    begins = span(training.starts_at, None, zone, "short") if training.starts_at else _("no dates")
     free = training.free_seats
-    return _("%(title)s, %(when)s, %(free)s free") % {
-        "title": training.title,
-        "when": when,
-        "free": "∞" if free is None else free,
-    }
+    room = _("Places for everybody")
+    if free is not None:
+        room = ngettext("%(count)d place free", "%(count)d places free", free) % {"count": free}
+    return f"{training.title} · {begins} · {room}"
