@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from certificates.documents.words import printed_details, printed_facts, printed
 
 __all__ = ["TEMPLATE_VERSION", "qr_picture", "render_certificate"]
 MASK: Final = 6
+LONG_WORD: Final = re.compile(r"[^\s-]{16,}")
+"""A word of fewer letters fits into every place of the page, and need not be measured there."""
 
 
 def render_certificate(
@@ -35,7 +38,9 @@ def render_certificate(
     Raises `UnprintableText` for a letter that no font has.
     """
     content = CertificateContent.from_json(stored)
-    title = printed_title(content)
+    title, details, facts = printed_title(content), printed_details(content), printed_facts(content)
+    names = (content.issuer_name, content.holder_name, content.course_name, design.signatory, design.signatory_title)
+    texts = (title, details, *names, *(value for _label, value in facts))
 
     def fonts(text: str) -> list[str]:
         return font_stack(text, language=content.language)
@@ -54,10 +59,9 @@ def render_certificate(
             "issuer_name": content.issuer_name,
             "holder_name": content.holder_name,
             "course_name": content.course_name,
-            "details": printed_details(content),
-            "facts": [
-                {"label": label, "value": value, "fonts": fonts(value)} for label, value in printed_facts(content)
-            ],
+            "details": details,
+            "facts": [{"label": label, "value": value, "fonts": fonts(value)} for label, value in facts],
+            "has_long_words": any(LONG_WORD.search(text) for text in texts),
             "verify_url": content.verify_url,
             "qr": qr_picture(content.verify_url) if content.verify_url else "",
             "design": {**design.as_json(), "logo": list(logo)},
