@@ -106,12 +106,12 @@ def _signed_in(browser: Browser, base: str, login: dict[str, Any], pages: dict[s
     page.goto(f"{base}/login/")
     page.locator("[name=email]").fill(login["email"])
     page.locator("[name=password]").fill(login["password"])
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
     if login["totp_secret"]:
         page.locator("[name=code]").fill(f"{totp(b32decode(login['totp_secret'])):06d}")
-        page.locator("main form button").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
     for name, path in pages.items():
         _picture(page, name, f"{base}{path}")
     if login["role"] == "student":
