@@ -83,7 +83,7 @@ def test_a_trainer_who_tutors_has_room_for_the_list(page, live_server, school, w
     entry = page.get_by_role("link", name=school["people"][0].student.email)
     expect(entry.last).to_be_in_viewport()
     page.get_by_role("button", name="Mark as paid").first.click()
-    expect(page.get_by_text("Mark as paid: Anna", exact=False)).to_be_visible()
+    expect(page.get_by_text("Marked as paid: Anna", exact=False)).to_be_visible()
     assert findings(page) == []
 
 
@@ -109,4 +109,4 @@ def test_the_menu_of_a_row_by_keyboard(page, live_server, school):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Mark as paid: Anna", exact=False)).to_be_visible()
+    expect(page.get_by_text("Marked as paid: Anna", exact=False)).to_be_visible()
