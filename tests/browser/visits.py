@@ -6,7 +6,8 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
+
+from tests.accounts.people import browser_of
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
@@ -24,10 +25,9 @@ WIDE = """() => { const width = document.documentElement.clientWidth;
     return wide.length ? wide.map(one => one.outerHTML.slice(0, 120)) : ['?']; }"""
 
 
-def log_in(context: Any, live_server: Any, user: Any) -> None:
-    """Let this browser be the person's."""
-    client = Client()
-    client.force_login(user)
+def log_in(context: Any, live_server: Any, user: Any, *, second_factor: bool = False) -> None:
+    """Let this browser be the person's, who may have shown a second factor."""
+    client = browser_of(user, second_factor=second_factor)
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
     context.add_cookies([{**cookie, "url": live_server.url}])
 

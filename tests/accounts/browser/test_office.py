@@ -7,54 +7,21 @@ import re
 import pytest
 from django.urls import reverse
 
-from accounts.enums import Role, TutorApplicationStatus
-from accounts.models import TutorApplication
-from accounts.services.audit import record_event
-from accounts.services.student_profiles import open_student_profile
-from tests.accounts.helpers import member
-from tests.accounts.pages.test_browser import PHONE, check_both_themes, complaints, log_in, north  # noqa: F401 - fixtures
-from tests.accounts.people import with_app
+from tests.accounts.browser.doings import PHONE, check_both_themes
+from tests.accounts.browser.places import addresses
+from tests.browser.visits import log_in
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def boss(north):  # noqa: F811 - a fixture
-    user = member(north, Role.ADMIN, first_name="Bea", last_name="Boss")
-    with_app(user)
-    return user
-
-
-@pytest.fixture
-def ada(north):  # noqa: F811 - a fixture
-    user = member(north, email="ada@school.example", first_name="Ada", last_name="Lovelace")
-    open_student_profile(user, north)
-    TutorApplication.objects.create(user=user, status=TutorApplicationStatus.PENDING)
-    record_event("user.tested", user, actor=user, practice=north, colour="green")
-    return user
-
-
-@pytest.fixture
 def office(page, live_server, boss):
     page.emulate_media(reduced_motion="reduce")
-    log_in(page, live_server, boss, second_factor=True)
+    log_in(page.context, live_server, boss, second_factor=True)
     return page
 
 
-def addresses(ada, practice) -> list[str]:
-    lists = ["user", "membership", "studentprofile", "tutorapplication", "loginsession", "apikey", "auditevent"]
-    return [
-        reverse("admin:index"),
-        *(reverse(f"admin:accounts_{name}_changelist") for name in lists),
-        reverse("admin:accounts_user_change", args=[ada.pk]),
-        reverse("admin:accounts_user_add"),
-        reverse("admin:accounts_user_act", args=[ada.pk, "suspend"]),
-        reverse("admin:accounts_user_history", args=[ada.pk]),
-        reverse("admin:accounts_practice_change", args=[practice.pk]),
-    ]
-
-
-def test_axe_finds_nothing_and_the_policy_refuses_nothing(office, live_server, ada, north, complaints):  # noqa: F811
+def test_axe_finds_nothing_and_the_policy_refuses_nothing(office, live_server, ada, north, complaints):
     for address in addresses(ada, north):
         office.goto(f"{live_server.url}{address}")
         office.wait_for_load_state("networkidle")
@@ -62,7 +29,7 @@ def test_axe_finds_nothing_and_the_policy_refuses_nothing(office, live_server, a
     assert complaints == []
 
 
-def test_nothing_scrolls_sideways(office, live_server, ada, north):  # noqa: F811
+def test_nothing_scrolls_sideways(office, live_server, ada, north):
     for address in addresses(ada, north):
         office.goto(f"{live_server.url}{address}")
         for width in (390, 1280):

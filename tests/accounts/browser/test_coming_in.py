@@ -5,82 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
-from django.contrib.auth import SESSION_KEY as USER_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.services import neutrality
-from accounts.services.browser_login import BACKEND, SESSION_KEY
-from accounts.services.login_sessions import open_login_session
 from accounts.services.second_factor import start_authenticator
+from tests.accounts.browser.doings import PHONE, check_both_themes, check_widths, path_of, press_until, type_into
 from tests.accounts.helpers import code_sent_to, member
 from tests.accounts.people import app_code, with_app
+from tests.browser.visits import log_in
 from tests.factories.accounts import PASSWORD, MembershipFactory, MembershipInvitationFactory, PracticeFactory
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(neutrality, "SECONDS", 0.0)
-
-
-@pytest.fixture
-def north(live_server, transactional_db):
-    return PracticeFactory(name="North", slug="north")
-
-
-@pytest.fixture
-def complaints(page):
-    found: list[str] = []
-    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    return found
-
-
-def path_of(page) -> str:
-    return re.sub(r"^https?://[^/]+", "", page.url)
-
-
-def log_in(page, live_server, user, *, second_factor=False) -> None:
-    """Give the browser a login of `user`."""
-    session = open_login_session(user, surface="pages", has_second_factor=second_factor)
-    store = SessionStore()
-    store[USER_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
-    store[HASH_SESSION_KEY], store[SESSION_KEY] = user.get_session_auth_hash(), str(session.uid)
-    store.save()
-    page.context.add_cookies(
-        [{"name": django_settings.SESSION_COOKIE_NAME, "value": str(store.session_key), "url": live_server.url}]
-    )
-
-
-def findings(page) -> list[object]:
-    violations = Axe().run(page, options=RULES).response["violations"]
-    return [(finding["id"], [node["html"][:150] for node in finding["nodes"]]) for finding in violations]
-
-
-def press_until(page, description: str, limit: int = 60) -> None:
-    """Tab until the focused element's name or label matches."""
-    for _step in range(limit):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            "(() => { const e = document.activeElement; const label = e.labels && e.labels[0];"
-            " return [e.name || '', label ? label.innerText : '', e.innerText || ''].join('|') })()"
-        )
-        if description in focused:
-            return
-    pytest.fail(f"the keyboard does not reach {description!r} on {page.url}")
-
-
-def type_into(page, field: str, words: str) -> None:
-    press_until(page, f"{field}|")
-    page.keyboard.type(words)
 
 
 def test_from_registering_to_a_login_with_the_second_factor_by_keyboard_on_a_phone(
@@ -158,7 +93,7 @@ def test_a_school_s_invitation_is_answered_without_javascript(browser, live_serv
     MembershipInvitationFactory(user=user, practice=PracticeFactory(name="South"), role=Role.TUTOR)
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    log_in(page, live_server, user)
+    log_in(page.context, live_server, user)
 
     page.goto(f"{live_server.url}{reverse('accounts:practices')}")
     page.get_by_role("link", name=re.compile("Look and answer")).click()
@@ -173,7 +108,7 @@ def test_axe_finds_nothing_in_an_invitation_and_a_started_set_up(page, live_serv
     user = member(north)
     invitation = MembershipInvitationFactory(user=user, practice=PracticeFactory(name="South"), role=Role.TUTOR)
     start_authenticator(user, actor=user)
-    log_in(page, live_server, user)
+    log_in(page.context, live_server, user)
 
     for path in (
         reverse("accounts:practices"),
@@ -208,7 +143,7 @@ def test_axe_finds_nothing_before_the_login(page, live_server, north, complaints
 def test_axe_finds_nothing_in_the_account(page, live_server, north, complaints, name):
     user = member(north, email="ada@school.example", first_name="Ada", last_name="Lovelace")
     MembershipFactory(user=user, practice=PracticeFactory(name="South"), role=Role.TUTOR)
-    log_in(page, live_server, user)
+    log_in(page.context, live_server, user)
 
     page.goto(f"{live_server.url}{reverse(f'accounts:{name}')}")
 
@@ -221,7 +156,7 @@ def test_axe_finds_nothing_in_the_account(page, live_server, north, complaints, 
 def test_axe_finds_nothing_with_the_second_factor_set_up(page, live_server, north, complaints):
     user = member(north)
     with_app(user)
-    log_in(page, live_server, user, second_factor=True)
+    log_in(page.context, live_server, user, second_factor=True)
 
     for name in ("security", "backup-codes", "authenticator-removal"):
         page.goto(f"{live_server.url}{reverse(f'accounts:{name}')}")
@@ -233,25 +168,3 @@ def test_axe_finds_nothing_with_the_second_factor_set_up(page, live_server, nort
     page.locator(".backup-codes").wait_for()
     check_both_themes(page)
     assert complaints == []
-
-
-def check_both_themes(page) -> None:
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.evaluate("Promise.allSettled(document.getAnimations().map(moving => moving.finished)).then(() => true)")
-        assert findings(page) == [], f"{page.url} {scheme}"
-
-
-def check_widths(page) -> None:
-    for width in (320, 390, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert (width, over) == (width, 0), page.url
-        out_of_reach = page.locator(".side-link").evaluate_all(  # on phones they are one strip that scrolls
-            """links => links.filter(link => {
-                link.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
-                const box = link.getBoundingClientRect();
-                return box.left < -1 || box.right > innerWidth + 1;
-            }).map(link => link.innerText)"""
-        )
-        assert (width, out_of_reach) == (width, []), page.url

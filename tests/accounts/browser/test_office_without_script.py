@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from tests.accounts.admin.test_browser import ada, addresses, boss  # noqa: F401 - fixtures
+from tests.accounts.browser.doings import PHONE
+from tests.accounts.browser.places import addresses
 from tests.accounts.helpers import member
-from tests.accounts.pages.test_browser import PHONE, log_in, north  # noqa: F401 - fixtures
-from tests.browser.visits import too_wide
+from tests.browser.visits import log_in, too_wide
 from tests.factories.scheduling import make_training
 
 pytestmark = pytest.mark.browser
@@ -25,15 +25,15 @@ def top(page, selector) -> float:
 
 
 @pytest.fixture
-def office(browser, live_server, boss):  # noqa: F811 - a fixture
+def office(browser, live_server, boss):
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
-    log_in(page, live_server, boss, second_factor=True)
+    log_in(context, live_server, boss, second_factor=True)
     yield page
     context.close()
 
 
-def test_without_script_everything_is_within_reach(office, live_server, ada, north):  # noqa: F811 - fixtures
+def test_without_script_everything_is_within_reach(office, live_server, ada, north):
     training = make_training(practice=north, title="Trust and care", trainers=0)
     member(north, Role.TRAINER, first_name="Eva", last_name="Berg", email="eva@school.example")
     change = reverse("admin:catalog_training_change", args=[training.pk])
